@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An axis-aligned box, `minimum ≤ maximum` on every axis; empty when built from no points.
+public struct Box: Hashable, Sendable, Codable {
+    /// Corner with the smallest coordinates, in the units of the points.
+    public var minimum: SIMD3<Double>
+    /// Corner with the largest coordinates.
+    public var maximum: SIMD3<Double>
+
+    /// Creates a box from its two extreme corners.
+    public init(minimum: SIMD3<Double>, maximum: SIMD3<Double>) {
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+
+    /// The smallest box that holds all `points`, or `nil` when there are none.
+    public init?(enclosing points: some Sequence<SIMD3<Double>>) {
+        var lower = SIMD3<Double>(repeating: .infinity)
+        var upper = SIMD3<Double>(repeating: -.infinity)
+        for point in points {
+            lower = pointwiseMin(lower, point)
+            upper = pointwiseMax(upper, point)
+        }
+        guard lower.x <= upper.x else { return nil }
+        self.init(minimum: lower, maximum: upper)
+    }
+
+    /// Edge lengths along x, y and z.
+    public var extent: SIMD3<Double> { maximum - minimum }
+    /// Midpoint.
+    public var center: SIMD3<Double> { 0.5 * (minimum + maximum) }
+    /// Length of the space diagonal.
+    public var diagonal: Double { extent.length }
+
+    /// The box grown by `margin` on each of its six sides.
+    public func expanded(by margin: Double) -> Box {
+        Box(minimum: minimum - margin, maximum: maximum + margin)
+    }
+
+    /// Whether `point` lies inside or on the surface.
+    public func contains(_ point: SIMD3<Double>) -> Bool {
+        all(point .>= minimum) && all(point .<= maximum)
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// The command line of Zeroset.
+@main
+struct Reconstruct: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconstruct",
+        abstract: "Surfaces from photos and from planar cross-sections, on an ordinary CPU.",
+        version: "0.1.0",
+        subcommands: [])
+}
