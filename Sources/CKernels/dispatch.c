@@ -1,1 +1,95 @@
-#include "CKernels.h"
+// SPDX-License-Identifier: Apache-2.0
+// Run-time choice of the instruction set.
+#include "generic/table.h"
+
+#include <stdatomic.h>
+
+static atomic_int limit = ZK_ISA_AVX512;
+
+int zk_widest_isa(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
+        && __builtin_cpu_supports("avx512bw"))
+        return ZK_ISA_AVX512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return ZK_ISA_AVX2;
+#endif
+    return ZK_ISA_BASELINE;
+}
+
+int zk_isa(void) {
+    int widest = zk_widest_isa(), allowed = atomic_load_explicit(&limit, memory_order_relaxed);
+    return widest < allowed ? widest : allowed;
+}
+
+void zk_limit_isa(int isa) { atomic_store_explicit(&limit, isa, memory_order_relaxed); }
+
+static const zk_table *kernels(void) {
+#if defined(__x86_64__)
+    switch (zk_isa()) {
+    case ZK_ISA_AVX512: return &zk_table_avx512;
+    case ZK_ISA_AVX2: return &zk_table_avx2;
+    }
+#endif
+    return &zk_table_baseline;
+}
+
+void zk_gemm(long rows, long columns, long inner, const float *a, long lda, const float *b, long ldb, float *c, long ldc,
+             int accumulate) {
+    kernels()->gemm(rows, columns, inner, a, lda, b, ldb, c, ldc, accumulate);
+}
+void zk_gemm_transposed(long rows, long columns, long inner, const float *a, long lda, const float *b, long ldb, float *c,
+                        long ldc, int accumulate) {
+    kernels()->gemm_transposed(rows, columns, inner, a, lda, b, ldb, c, ldc, accumulate);
+}
+void zk_activate(int activation, float parameter, long rows, long columns, float *values, long ld, const float *bias,
+                 float *derivative) {
+    kernels()->activate(activation, parameter, rows, columns, values, ld, bias, derivative);
+}
+void zk_mlp_forward(const zk_mlp *mlp, long rows, const float *input, const zk_mlp_trace *trace, float *output) {
+    kernels()->mlp_forward(mlp, rows, input, trace, output);
+}
+void zk_mlp_tangent(const zk_mlp *mlp, long rows, const float *input_tangent, const zk_mlp_trace *trace,
+                    float *output_tangent) {
+    kernels()->mlp_tangent(mlp, rows, input_tangent, trace, output_tangent);
+}
+void zk_mlp_backward(const zk_mlp *mlp, long rows, long tangent_rows, const float *input, const float *input_tangent,
+                     const zk_mlp_trace *trace, const float *output_adjoint, const float *output_tangent_adjoint,
+                     float *input_adjoint, float *input_tangent_adjoint, float *gradient, float *scratch) {
+    kernels()->mlp_backward(mlp, rows, tangent_rows, input, input_tangent, trace, output_adjoint, output_tangent_adjoint,
+                            input_adjoint, input_tangent_adjoint, gradient, scratch);
+}
+void zk_encode(long rows, const float *points, int n, const float *frequencies, float *encoding, long ld,
+               float *slopes) {
+    kernels()->encode(rows, points, n, frequencies, encoding, ld, slopes);
+}
+void zk_encode_tangent(long rows, const float *direction, int n, const float *frequencies, const float *slopes,
+                       float *tangent, long ld) {
+    kernels()->encode_tangent(rows, direction, n, frequencies, slopes, tangent, ld);
+}
+void zk_encode_backward(long rows, long tangent_rows, const float *points, const float *direction, int n,
+                        const float *frequencies, const float *encoding, long ld_encoding, const float *slopes,
+                        const float *adjoint, long ld_adjoint, const float *tangent_adjoint, long ld_tangent_adjoint,
+                        float *frequency_gradient) {
+    kernels()->encode_backward(rows, tangent_rows, points, direction, n, frequencies, encoding, ld_encoding, slopes,
+                               adjoint, ld_adjoint, tangent_adjoint, ld_tangent_adjoint, frequency_gradient);
+}
+void zk_encode_input_gradient(long rows, int n, const float *frequencies, const float *slopes, const float *adjoint,
+                              long ld_adjoint, float *gradient) {
+    kernels()->encode_input_gradient(rows, n, frequencies, slopes, adjoint, ld_adjoint, gradient);
+}
+double zk_cross_entropy(long count, const float *logits, const float *labels, float *difference) {
+    return kernels()->cross_entropy(count, logits, labels, difference);
+}
+void zk_adam(long count, float *parameters, float *first, float *second, const float *gradient, float rate, float beta1,
+             float beta2, float epsilon, float first_scale, float second_scale, float decay) {
+    kernels()->adam(count, parameters, first, second, gradient, rate, beta1, beta2, epsilon, first_scale, second_scale,
+                    decay);
+}
+void zk_lion(long count, float *parameters, float *momentum, const float *gradient, float rate, float beta1, float beta2,
+             float decay) {
+    kernels()->lion(count, parameters, momentum, gradient, rate, beta1, beta2, decay);
+}
+void zk_sum_blocks(long count, long block_count, const float *blocks, long stride, float *sum) {
+    kernels()->sum_blocks(count, block_count, blocks, stride, sum);
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels of one instruction set; signatures as in CKernels.h.
+#ifndef ZEROSET_KERNEL_TABLE_H
+#define ZEROSET_KERNEL_TABLE_H
+#include "CKernels.h"
+
+#define ZK_FIELD(name) __typeof__(&zk_##name) name
+typedef struct {
+    ZK_FIELD(gemm);
+    ZK_FIELD(gemm_transposed);
+    ZK_FIELD(activate);
+    ZK_FIELD(mlp_forward);
+    ZK_FIELD(mlp_tangent);
+    ZK_FIELD(mlp_backward);
+    ZK_FIELD(encode);
+    ZK_FIELD(encode_tangent);
+    ZK_FIELD(encode_backward);
+    ZK_FIELD(encode_input_gradient);
+    ZK_FIELD(cross_entropy);
+    ZK_FIELD(adam);
+    ZK_FIELD(lion);
+    ZK_FIELD(sum_blocks);
+} zk_table;
+#undef ZK_FIELD
+
+extern const zk_table zk_table_baseline, zk_table_avx2, zk_table_avx512;
+#endif

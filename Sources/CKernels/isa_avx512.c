@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// 16-wide kernels. 8 × 2 accumulators of 32 registers.
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma"))), apply_to = function)
+#define ISA avx512
+#define VW 16
+#define BLOCK_ROWS 8
+#define BLOCK_VECTORS 2
+#include "generic/all.h"
+#pragma clang attribute pop
+#endif
