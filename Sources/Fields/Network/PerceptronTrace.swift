@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CKernels
+
+/// Memory for what a forward pass over one tile leaves to the passes after it.
+package struct PerceptronTrace: ~Copyable {
+    let kernel: zk_mlp_trace
+    private let buffer: FloatBuffer
+
+    /// What will follow the forward pass.
+    package enum Purpose {
+        /// Nothing: activations are dropped.
+        case inference
+        /// Reverse passes, also of second order at the first `tangentRows` rows.
+        case training(tangentRows: Int)
+    }
+
+    /// Allocates for tiles of at most `rows` points.
+    package init(shape: PerceptronShape, rows: Int, purpose: Purpose) {
+        let strides = shape.widths.dropFirst().dropLast().map { ParameterVector.rowStride(columns: $0) }
+        var trace = zk_mlp_trace()
+        let sizes: [[Int]]
+        switch purpose {
+        case .inference:
+            let widest = strides.max() ?? 0
+            sizes = [[widest * rows, widest * rows], [], []]
+        case .training(let tangentRows):
+            sizes = [strides.map { $0 * rows }, strides.map { $0 * rows }, strides.map { $0 * tangentRows }]
+        }
+        buffer = FloatBuffer(count: sizes.joined().reduce(0, +))
+        var place = buffer.pointer
+        func pointers(_ sizes: [Int]) -> [UnsafeMutablePointer<Float>?] {
+            sizes.map { size in
+                defer { place += size }
+                return place
+            }
+        }
+        let values = pointers(sizes[0])
+        let derivatives = pointers(sizes[1])
+        let tangents = pointers(sizes[2])
+        func fill<Tuple>(_ tuple: inout Tuple, _ pointers: [UnsafeMutablePointer<Float>?]) {
+            withUnsafeMutableBytes(of: &tuple) { bytes in
+                let places = bytes.bindMemory(to: UnsafeMutablePointer<Float>?.self)
+                for (index, pointer) in pointers.enumerated() { places[index] = pointer }
+            }
+        }
+        fill(&trace.values, values)
+        fill(&trace.derivatives, derivatives)
+        fill(&trace.tangents, tangents)
+        kernel = trace
+    }
+}
