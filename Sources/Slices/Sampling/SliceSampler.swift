@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fields
+import Geometry
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Draws labelled points from planar sections for the training of an ``OccupancyField``.
+///
+/// The sample sets follow OReX (section 4.2 of the paper): on contours, off contours at the radius of the refinement level,
+/// and uniform on the planes. Unlike the authors' code, points are drawn afresh in every step and by arc length, so that
+/// the tessellation of the file does not set the weights, and space outside the hull of all contours is labelled outside.
+public struct SliceSampler: OccupancySampler {
+    private let sections: [Section]
+    private let withContours: [Int]
+    private let cumulativeBoundary: [Double]
+    private let hull: ConvexHull
+    private let options: SliceSamplingOptions
+    private let levelEnds: [Double]
+    private let seed: UInt64
+
+    /// One plane, prepared.
+    private struct Section {
+        let region: PlaneRegion
+        /// Plane coordinates of the padded contour box; `nil` without contours.
+        let local: (minimum: SIMD2<Double>, maximum: SIMD2<Double>)?
+        /// Plane coordinates that cover the plane's part of the cube.
+        let cube: (minimum: SIMD2<Double>, maximum: SIMD2<Double>)?
+    }
+
+    /// Prepares sampling.
+    ///
+    /// - Parameters:
+    ///   - slices: Sections in the frame of the normalised cube `[-1, 1]³`.
+    ///   - options: Valid options.
+    ///   - seed: Names the random streams.
+    public init(_ slices: SliceSet, options: SliceSamplingOptions, seed: UInt64) throws(OptionsError) {
+        try options.validate()
+        self.options = options
+        self.seed = seed
+        hull = ConvexHull(of: slices).scaled(by: options.hullScale)
+        sections = slices.sections.map { section in
+            let region = PlaneRegion(section)
+            return Section(
+                region: region, local: Self.bounds(section.polygons.flatMap(\.points), padding: 0.15),
+                cube: Self.bounds(Self.cubeSection(section.plane), padding: 0))
+        }
+        withContours = sections.indices.filter { !sections[$0].region.isEmpty }
+        var total = 0.0
+        cumulativeBoundary = withContours.map { [sections] index in
+            total += sections[index].region.boundaryLength
+            return total
+        }
+        let duration = options.levels.reduce(0) { $0 + $1.duration }
+        var end = 0.0
+        levelEnds = options.levels.map { level in
+            end += level.duration / duration
+            return end
+        }
+    }
+
+    private static func bounds(
+        _ points: [SIMD2<Double>], padding: Double
+    ) -> (minimum: SIMD2<Double>, maximum: SIMD2<Double>)? {
+        guard var lower = points.first else { return nil }
+        var upper = lower
+        for point in points {
+            lower = pointwiseMin(lower, point)
+            upper = pointwiseMax(upper, point)
+        }
+        let margin = padding * (upper - lower).max()
+        return (lower - margin, upper + margin)
+    }
+
+    /// Plane coordinates of the crossings of the cube's edges with the plane.
+    private static func cubeSection(_ plane: SlicePlane) -> [SIMD2<Double>] {
+        var result: [SIMD2<Double>] = []
+        for axis in 0..<3 {
+            for corner in 0..<4 {
+                var start = SIMD3<Double>(repeating: -1)
+                start[(axis + 1) % 3] = corner & 1 == 0 ? -1 : 1
+                start[(axis + 2) % 3] = corner & 2 == 0 ? -1 : 1
+                var end = start
+                end[axis] = 1
+                let (a, b) = (plane.signedDistance(to: start), plane.signedDistance(to: end))
+                guard a * b <= 0, a != b else { continue }
+                result.append(plane.coordinates(of: start + (a / (a - b)) * (end - start)))
+            }
+        }
+        return result
+    }
+
+    /// Fills one tile; see ``OccupancySampler``.
+    public func fill(
+        step: Int, tile: Int, progress: Double, rows: Int, nearRows: Int, points: UnsafeMutablePointer<Float>,
+        labels: UnsafeMutablePointer<Float>
+    ) {
+        var random = RandomStream(seed: seed, label: "slice samples", UInt64(step), UInt64(tile))
+        let level = levelEnds.firstIndex { progress < $0 } ?? levelEnds.count - 1
+        // Near samples are spread over all rows, but the penalised rows come first.
+        let nearBeyond = max(0, options.nearShare - Double(nearRows) / Double(rows))
+        let rest = 1 - min(options.nearShare, Double(nearRows) / Double(rows))
+        for row in 0..<rows {
+            let choice = random.uniformDouble() * rest
+            let sample: (point: SIMD3<Double>, label: Float)
+            if row < nearRows || choice < nearBeyond {
+                sample = near(level: level, &random)
+            } else if choice < nearBeyond + options.exteriorShare {
+                sample = (exterior(&random), 0)
+            } else {
+                sample = onPlane(&random)
+            }
+            for axis in 0..<3 { points[4 * row + axis] = Float(sample.point[axis]) }
+            points[4 * row + 3] = 0
+            labels[row] = sample.label
+        }
+    }
+
+    /// A point on, or at the level's radius from, a contour.
+    private func near(level: Int, _ random: inout RandomStream) -> (point: SIMD3<Double>, label: Float) {
+        let radius = options.levels[max(0, level - random.index(below: 3))].radius
+        let section: Section
+        let arcLength: Double
+        if random.uniformDouble() < options.balancedShare {
+            section = sections[withContours[random.index(below: withContours.count)]]
+            arcLength = random.uniformDouble() * section.region.boundaryLength
+        } else {
+            let place = random.uniformDouble() * (cumulativeBoundary.last ?? 0)
+            let index = Self.firstIndex(cumulativeBoundary, above: place)
+            section = sections[withContours[index]]
+            arcLength = place - (index > 0 ? cumulativeBoundary[index - 1] : 0)
+        }
+        let region = section.region
+        let edge = region.boundaryEdges[region.boundaryEdgeIndex(atArcLength: arcLength)]
+        let foot = edge.point(at: random.uniformDouble())
+        let kind = random.uniformDouble()
+        let offset: SIMD2<Double>
+        if kind < options.onContourShare {
+            return (region.plane.point(at: foot), 0.5)
+        } else if kind < options.onContourShare + (1 - options.onContourShare) * 2 / 3 {
+            offset = edge.outwardNormal * (random.next() & 1 == 0 ? radius : -radius)
+        } else {
+            let angle = 2 * Double.pi * random.uniformDouble()
+            offset = radius * SIMD2(cos(angle), sin(angle))
+        }
+        let place = foot + offset
+        return (region.plane.point(at: place), region.contains(place) ? 1 : 0)
+    }
+
+    /// A uniform point of a plane: half of them around the contours, half anywhere in the cube.
+    private func onPlane(_ random: inout RandomStream) -> (point: SIMD3<Double>, label: Float) {
+        let section = sections[random.index(below: sections.count)]
+        let wide = random.next() & 1 == 0
+        let candidate = wide ? section.cube : section.local
+        guard let bounds = candidate ?? section.local ?? section.cube else { return (exterior(&random), 0) }
+        var place = SIMD2<Double>.zero
+        var point = SIMD3<Double>.zero
+        for _ in 0..<16 {
+            place =
+                bounds.minimum + (bounds.maximum - bounds.minimum)
+                * SIMD2(random.uniformDouble(), random.uniformDouble())
+            point = section.region.plane.point(at: place)
+            if all(pointwiseMax(point, -point) .<= 1) { break }
+        }
+        return (point, section.region.contains(place) ? 1 : 0)
+    }
+
+    /// A uniform point of the cube outside the scaled hull.
+    private func exterior(_ random: inout RandomStream) -> SIMD3<Double> {
+        var point = SIMD3<Double>.zero
+        for _ in 0..<64 {
+            point = 2 * SIMD3(random.uniformDouble(), random.uniformDouble(), random.uniformDouble()) - 1
+            if !hull.contains(point) { return point }
+        }
+        // The hull fills the cube almost wholly: take a point of the cube's surface, which it never reaches.
+        point[random.index(below: 3)] = random.next() & 1 == 0 ? 1 : -1
+        return point
+    }
+
+    private static func firstIndex(_ ascending: [Double], above value: Double) -> Int {
+        var (low, high) = (0, ascending.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if ascending[middle] > value { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
