@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "Mesh", targets: ["Mesh"]),
         .library(name: "Fields", targets: ["Fields"]),
         .library(name: "Slices", targets: ["Slices"]),
+        .library(name: "CKernels", targets: ["CKernels"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

@@ -41,15 +41,16 @@ public struct SliceSampler: OccupancySampler {
         self.options = options
         self.seed = seed
         hull = ConvexHull(of: slices).scaled(by: options.hullScale)
-        sections = slices.sections.map { section in
+        let sections = slices.sections.map { section in
             let region = PlaneRegion(section)
             return Section(
                 region: region, local: Self.bounds(section.polygons.flatMap(\.points), padding: 0.15),
                 cube: Self.bounds(Self.cubeSection(section.plane), padding: 0))
         }
+        self.sections = sections
         withContours = sections.indices.filter { !sections[$0].region.isEmpty }
         var total = 0.0
-        cumulativeBoundary = withContours.map { [sections] index in
+        cumulativeBoundary = withContours.map { index in
             total += sections[index].region.boundaryLength
             return total
         }
