@@ -62,11 +62,15 @@ public final class ParameterVector: Sendable {
     }
 
     /// Replaces the numbers of `tensor` with `values`, `[rows × columns]` row-major.
-    public func set(_ tensor: TensorSpan, to values: [Float]) {
-        precondition(values.count == tensor.rows * tensor.columns, "\(tensor.name) holds \(tensor.rows)×\(tensor.columns)")
+    public func set(_ tensor: TensorSpan, to values: [Float]) { set(tensor, to: values, in: buffer.pointer) }
+
+    /// Replaces the numbers of `tensor` in `vector`, which has the layout of this one.
+    func set(_ tensor: TensorSpan, to values: [Float], in vector: UnsafeMutablePointer<Float>) {
+        precondition(
+            values.count == tensor.rows * tensor.columns, "\(tensor.name) holds \(tensor.rows)×\(tensor.columns)")
         for row in 0..<tensor.rows {
             for column in 0..<tensor.columns {
-                buffer.pointer[tensor.offset + row * tensor.rowStride + column] = values[row * tensor.columns + column]
+                vector[tensor.offset + row * tensor.rowStride + column] = values[row * tensor.columns + column]
             }
         }
     }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fields
+import Geometry
+
+/// Effort of a reconstruction; each level is a full set of options.
+public enum Quality: String, Sendable, Codable, CaseIterable {
+    /// A first look: about a third of the default's training.
+    case fast
+    /// What the documentation's figures are measured with.
+    case `default`
+    /// Three times the default's training, finer mesh.
+    case high
+}
+
+/// Everything that decides the result of ``SliceReconstructor``, apart from the slices.
+public struct SliceReconstructionOptions: Hashable, Sendable, Codable {
+    /// Shape of the network.
+    public var architecture = OccupancyArchitecture()
+    /// Steps, optimiser, loss.
+    public var training = OccupancyTrainingOptions()
+    /// Where samples are drawn.
+    public var sampling = SliceSamplingOptions()
+    /// Cells of the extraction grid on the longest side of the normalised cube, which is 2/1.7 times that of the contours.
+    public var resolution = 256
+    /// Longest half-extent of the contours in the normalised cube `[-1, 1]³`; the rest is room for caps beyond the slices.
+    public var halfExtent = 0.85
+    /// Seed of all random streams.
+    public var seed: UInt64 = 1
+
+    /// The options behind a quality level.
+    public init(quality: Quality = .default) {
+        switch quality {
+        case .fast: training.steps = 800
+        case .default: break
+        case .high:
+            training.steps = 7200
+            resolution = 384
+        }
+    }
+
+    /// Throws when a value makes no sense.
+    public func validate() throws(OptionsError) {
+        try architecture.validate()
+        try training.validate()
+        try sampling.validate()
+        try OptionsError.require((16...2048).contains(resolution), "resolution", resolution, allowed: "16 to 2048")
+        try OptionsError.require(
+            halfExtent > 0.1 && halfExtent < 1, "halfExtent", halfExtent, allowed: "between 0.1 and 1")
+    }
+}
