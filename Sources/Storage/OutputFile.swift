@@ -45,6 +45,9 @@ public enum OutputFile {
         try write([bytes], to: path)
     }
 
+    /// Removes a file that is not needed any more; a missing one is no error.
+    public static func remove(_ path: String) { unlink(path) }
+
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
         var failed = false
         bytes.withUnsafeBytes { buffer in

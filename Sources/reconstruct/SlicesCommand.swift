@@ -1,39 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import ArgumentParser
-import Foundation
-import Geometry
-import Mesh
 import Slices
 import Storage
 
+/// `reconstruct slices`
 struct SlicesCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "slices")
-    @Argument var input: String
-    @Option(name: .shortAndLong) var output: String
-    @Option var options: String?
-    @Option var seed: UInt64 = 1
-    @Flag var printOptions = false
-    @Option var threads: Int = Parallel.defaultThreadCount
+    static let configuration = CommandConfiguration(
+        commandName: "slices",
+        abstract: "Turn planar cross-sections into a closed mesh.",
+        discussion: """
+            Trains a small neural occupancy field on the sections of one solid (the method of OReX, CVPR 2023) and extracts \
+            its surface. The mesh is in the frame and the units of the input. Training is saved every 10 seconds next to \
+            the output: after an interruption the same command continues, and ends with the same bytes.
+
+            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted and resumable.
+            """)
+
+    @Argument(help: "Cross-sections to read: a .csl file.", completion: .file(extensions: ["csl"]))
+    var input: String
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Mesh to write: .ply, .obj, .stl or .glb. Default: the input's name with .ply, in this folder.",
+            valueName: "file"),
+        completion: .file(extensions: ["ply", "obj", "stl", "glb"]))
+    var output: String?
+
+    @Option(help: "How much training: fast (a third of default), default, high (three times, finer mesh).")
+    var quality = Quality.default
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Cells of the extraction grid on its longest side, which is 1.18 times the longest side of the contours. \
+            Default: \(SliceReconstructionOptions(quality: .default).resolution), with --quality high \
+            \(SliceReconstructionOptions(quality: .high).resolution).
+            """, valueName: "cells"))
+    var resolution: Int?
+
+    @Option(help: ArgumentHelp("Reconstruct only the contours with this label. Default: the union of all.", valueName: "n"))
+    var label: Int?
+
+    @Flag(help: "Reconstruct every label into a mesh of its own: OUTPUT-label1.ply, …")
+    var allLabels = false
+
+    @Option(
+        help: ArgumentHelp("Read all options from a JSON file as --print-options writes it.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var options: String?
+
+    @Flag(help: "Print the options that would be used as JSON, and stop.")
+    var printOptions = false
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if label != nil && allLabels { throw ValidationError("Give either --label or --all-labels.") }
+    }
 
     func run() throws {
-        var o = SliceReconstructionOptions()
-        if let options { o = try JSONDecoder().decode(SliceReconstructionOptions.self, from: Data(contentsOf: URL(fileURLWithPath: options))) }
-        o.seed = seed
-        if printOptions {
-            let e = JSONEncoder(); e.outputFormatting = [.prettyPrinted, .sortedKeys]
-            print(String(decoding: try e.encode(o), as: UTF8.self)); return
+        try withReportedErrors {
+            let options = try resolvedOptions()
+            if printOptions { return print(try JSONText.encode(options)) }
+            let display = ProgressDisplay(isQuiet: common.quiet)
+            let jobs = try SliceJobPlan(command: self, options: options, display: display).jobs
+            Interruption.listen()
+            for job in jobs {
+                let outcome = try job.run(
+                    progress: { display.show($0) }, note: { display.note($0) },
+                    cancellation: { Interruption.isRequested })
+                display.finish()
+                switch outcome {
+                case .finished(let report):
+                    print(common.json ? try JSONText.encode(report) : SliceReportText(report).text)
+                case .interrupted(let step):
+                    StandardError.write(
+                        "Interrupted after step \(step). Run the same command again to continue from \(job.checkpointPath).\n")
+                    throw ExitCode(Interruption.exitCode)
+                }
+            }
         }
-        let (s, _) = try CSLReader.read(path: input)
-        let r = try SliceReconstructor(s, options: o, threads: threads)
-        let t0 = Date()
-        r.train(progress: { if $0.completed % 200 == 0 { FileHandle.standardError.write("\($0.completed) \($0.figure!)\n".data(using: .utf8)!) } })
-        let t1 = Date()
-        let x = try r.extract()
-        let t2 = Date()
-        let m = x.mesh.transformed(by: r.cubeFromWorld.inverse)
-        var d = Data("ply\nformat binary_little_endian 1.0\nelement vertex \(m.positions.count)\nproperty float x\nproperty float y\nproperty float z\nelement face \(m.triangles.count)\nproperty list uchar int vertex_indices\nend_header\n".utf8)
-        for p in m.positions { let q = SIMD3<Float>(p); for a in 0..<3 { withUnsafeBytes(of: q[a]) { d.append(contentsOf: $0) } } }
-        for t in m.triangles { d.append(3); for a in 0..<3 { withUnsafeBytes(of: t[a]) { d.append(contentsOf: $0) } } }
-        try d.write(to: URL(fileURLWithPath: output))
-        FileHandle.standardError.write("train \(t1.timeIntervalSince(t0)) extract \(t2.timeIntervalSince(t1)) queries \(x.queries) of \(x.denseNodes) faces \(m.triangles.count)\n".data(using: .utf8)!)
+    }
+
+    /// The quality's options, or those of the file, with what the command line changes.
+    private func resolvedOptions() throws -> SliceReconstructionOptions {
+        var result = SliceReconstructionOptions(quality: quality)
+        if let path = options {
+            result = try JSONText.decode(SliceReconstructionOptions.self, from: try InputFile.read(path, limit: 1 << 20), path: path)
+        }
+        result.seed = common.seed
+        if let resolution { result.resolution = resolution }
+        try result.validate()
+        return result
     }
 }
+
+extension Quality: ExpressibleByArgument {}

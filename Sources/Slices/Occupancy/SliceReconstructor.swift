@@ -8,6 +8,9 @@ import Mesh
 ///
 /// Hold one of these to train in portions, to look at the surface in between, or to save and resume.
 public final class SliceReconstructor {
+    /// Bumped whenever the same options and input may give another result; kept in checkpoints.
+    public static let algorithmVersion = 1
+
     /// The options given at the start.
     public let options: SliceReconstructionOptions
     /// Where the network's cube lies in the world.
@@ -37,15 +40,12 @@ public final class SliceReconstructor {
             OccupancyNetwork(options.architecture, seed: options.seed), options: options.training, threads: threads)
     }
 
-    /// Trains until all steps are made, or until `cancellation` answers `true` between two steps.
-    public func train(progress: ProgressHandler? = nil, cancellation: CancellationCheck? = nil) {
-        while !trainer.isFinished {
-            if cancellation?() == true { return }
-            trainer.advance(sampler: sampler)
-            progress?(
-                StageProgress(
-                    stage: "training", completed: trainer.step, total: options.training.steps, figure: trainer.loss))
-        }
+    /// Makes one training step.
+    public func advance(progress: ProgressHandler? = nil) {
+        trainer.advance(sampler: sampler)
+        progress?(
+            StageProgress(
+                stage: "training", completed: trainer.step, total: options.training.steps, figure: trainer.loss))
     }
 
     /// The grid that surfaces are extracted on, in the cube's frame.
@@ -54,12 +54,47 @@ public final class SliceReconstructor {
         return RegularGrid(covering: cubeFromWorld(slices.boundingBox).expanded(by: room), cells: options.resolution)
     }
 
-    /// Extracts the surface of the field as it is now.
-    public func extract(progress: ProgressHandler? = nil) throws(ExtractionError) -> SparseExtraction {
+    /// Extracts the surface of the field as it is now, in world units: closed, manifold, wound outwards.
+    ///
+    /// Components that meet no contour are left out, cavities included; ``SliceSurface/droppedComponents`` counts them.
+    public func extract(progress: ProgressHandler? = nil) throws(ExtractionError) -> SliceSurface {
         var search = SparseSearchOptions()
-        search.seeds = []
-        return try MarchingCubes.extract(
+        search.seeds = contourPoints()
+        let extraction = try MarchingCubes.extract(
             from: OccupancyField(trainer.network), grid: grid, options: IsoSurfaceOptions(isoLevel: 0, inside: .above),
             search: search, threads: threads, progress: progress)
+        let worldFromCube = cubeFromWorld.inverse
+        let cell = grid.spacing.x * worldFromCube.scale
+        let support = ContourSupport(slices, tolerance: cell)
+        let (mesh, dropped) = support.keepingSupported(extraction.mesh.transformed(by: worldFromCube))
+        return SliceSurface(
+            mesh: mesh, droppedComponents: dropped, cellSize: cell, queries: extraction.queries,
+            denseQueries: extraction.denseNodes)
     }
+
+    /// Midpoints of contour edges: the surface passes near all of them, however small the part they belong to.
+    private func contourPoints() -> [SIMD3<Float>] {
+        cubeSlices.sections.flatMap { section in
+            section.polygons.flatMap { polygon in
+                polygon.points.indices.map { index in
+                    let next = polygon.points[(index + 1) % polygon.points.count]
+                    return SIMD3<Float>(section.plane.point(at: 0.5 * (polygon.points[index] + next)))
+                }
+            }
+        }
+    }
+}
+
+/// The surface that the sections were turned into.
+public struct SliceSurface: Sendable {
+    /// Faces counter-clockwise from outside, in world units.
+    public let mesh: TriangleMesh
+    /// Components that were left out because they meet no contour.
+    public let droppedComponents: Int
+    /// Edge of a cell of the extraction grid, in world units.
+    public let cellSize: Double
+    /// Times that the field was asked.
+    public let queries: Int
+    /// Times that a dense grid would have asked it.
+    public let denseQueries: Int
 }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Mesh
+
+/// What was done with one set of slices, and how good the result is.
+public struct SliceReport: Sendable, Codable {
+    /// What the input holds.
+    public struct Input: Sendable, Codable {
+        /// Path as given.
+        public var path: String
+        /// Label that was reconstructed, or `nil` for the union of all.
+        public var label: Int?
+        /// Planes, empty ones included.
+        public var planes: Int
+        /// Contours, holes included.
+        public var contours: Int
+        /// What was wrong with the file and how it was mended, one sentence each.
+        public var repairs: [String]
+
+        /// Describes an input.
+        public init(path: String, label: Int?, planes: Int, contours: Int, repairs: [String]) {
+            self.path = path
+            self.label = label
+            self.planes = planes
+            self.contours = contours
+            self.repairs = repairs
+        }
+    }
+
+    /// How the training went.
+    public struct Training: Sendable, Codable {
+        /// Optimiser steps.
+        public var steps: Int
+        /// Samples drawn.
+        public var samples: Int
+        /// Mean loss of the last step.
+        public var loss: Double
+        /// Wall seconds of this run.
+        public var seconds: Double
+        /// Step that this run continued from; 0 when it started afresh.
+        public var resumedFromStep: Int
+    }
+
+    /// What was made.
+    public struct Surface: Sendable, Codable {
+        /// Path of the mesh.
+        public var path: String
+        /// Number of vertices.
+        public var vertices: Int
+        /// Number of faces.
+        public var triangles: Int
+        /// Pieces that do not touch.
+        public var components: Int
+        /// Closed components that met no contour and were left out.
+        public var droppedComponents: Int
+        /// Every edge has two faces.
+        public var isClosed: Bool
+        /// No edge has more than two faces, no vertex joins two fans.
+        public var isManifold: Bool
+        /// Vertices − edges + faces.
+        public var eulerCharacteristic: Int
+        /// Enclosed volume, in cubed units of the input.
+        public var volume: Double
+        /// Surface area, in squared units of the input.
+        public var area: Double
+        /// Cell of the extraction grid, in units of the input.
+        public var cellSize: Double
+        /// Field queries made, and those that a dense grid would have made.
+        public var queries: Int
+        /// See ``queries``.
+        public var denseQueries: Int
+        /// Wall seconds of extraction, cleaning and measuring.
+        public var seconds: Double
+    }
+
+    /// How well the mesh, cut by the input planes, agrees with the contours.
+    public struct Agreement: Sendable, Codable {
+        /// Mean intersection over union over the planes with contours.
+        public var meanPlaneIoU: Double
+        /// The worst plane's.
+        public var minimumPlaneIoU: Double
+        /// Number of the worst plane, from 1.
+        public var worstPlane: Int
+    }
+
+    /// Version of the method; see ``SliceReconstructor/algorithmVersion``.
+    public var algorithmVersion = SliceReconstructor.algorithmVersion
+    /// See ``Input``.
+    public var input: Input
+    /// All options, seed included.
+    public var options: SliceReconstructionOptions
+    /// See ``Training``.
+    public var training: Training
+    /// See ``Surface``.
+    public var surface: Surface
+    /// See ``Agreement``.
+    public var agreement: Agreement
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Geometry
+
+/// Flags that every computing command has.
+struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Seed of all random numbers: the same seed gives the same bytes.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "Threads to use, 0 for all processors. Has no influence on the result.", valueName: "n"))
+    var threads = 0
+
+    @Flag(help: "Replace existing output files.")
+    var force = false
+
+    @Flag(help: "Print the report as one JSON object on standard output.")
+    var json = false
+
+    @Flag(name: [.short, .long], help: "No progress on standard error.")
+    var quiet = false
+
+    func validate() throws {
+        guard (0...1024).contains(threads) else {
+            throw ValidationError("--threads is \(threads); it must be 0 to 1024.")
+        }
+    }
+
+    /// Threads to use.
+    var threadCount: Int { threads > 0 ? threads : Parallel.defaultThreadCount }
+}

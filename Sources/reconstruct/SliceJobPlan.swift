@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fields
+import Slices
+import Storage
+
+/// The jobs behind one `reconstruct slices` command: one, or one for each label.
+struct SliceJobPlan {
+    /// In ascending order of labels.
+    let jobs: [SliceJob]
+
+    /// Reads the input, says what was repaired, and checks that every output can be written.
+    init(command: SlicesCommand, options: SliceReconstructionOptions, display: ProgressDisplay) throws {
+        let bytes = try InputFile.read(command.input)
+        let (slices, repairs) = try NamedFileError.naming(command.input) { try CSLReader.parse(bytes: bytes) }
+        for repair in repairs { display.note("\(command.input): \(repair)") }
+        let fingerprint = Fingerprint.fnv1a64(bytes)
+        let wanted: [Int?] = command.allLabels ? slices.labels : [command.label]
+        let output = command.output ?? Self.defaultOutput(for: command.input)
+        jobs = try wanted.map { label in
+            let selected = try label.map { try slices.selecting(labels: [$0]) } ?? slices
+            let path = command.allLabels ? Self.labelled(output, label: label ?? 0) : output
+            try OutputFile.check(path, replacing: command.common.force)
+            try MeshOutput.checkFormat(path)
+            return SliceJob(
+                slices: selected,
+                input: SliceReport.Input(
+                    path: command.input, label: label, planes: selected.sections.count,
+                    contours: selected.sections.reduce(0) { $0 + $1.polygons.count },
+                    repairs: repairs.map { "\($0)" }),
+                inputFingerprint: fingerprint, output: path, options: options, threads: command.common.threadCount)
+        }
+    }
+
+    /// `folder/shape.csl` → `shape.ply`.
+    private static func defaultOutput(for input: String) -> String {
+        let name = input.split(separator: "/").last.map(String.init) ?? input
+        return (name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name) + ".ply"
+    }
+
+    /// `shape.ply` → `shape-label3.ply`.
+    private static func labelled(_ path: String, label: Int) -> String {
+        guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return "\(path)-label\(label)" }
+        return "\(path[..<dot])-label\(label)\(path[dot...])"
+    }
+}

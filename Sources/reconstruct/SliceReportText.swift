@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Slices
+
+/// The report of a slice reconstruction in a few lines for people.
+struct SliceReportText {
+    let text: String
+
+    init(_ report: SliceReport) {
+        let surface = report.surface
+        let agreement = report.agreement
+        var lines = [
+            "\(surface.path): \(surface.vertices) vertices, \(surface.triangles) triangles, "
+                + (surface.isClosed && surface.isManifold ? "closed and manifold" : "NOT closed or not manifold")
+                + ", \(surface.components) component\(surface.components == 1 ? "" : "s")",
+            "volume \(Self.significant(surface.volume)), area \(Self.significant(surface.area)) (units of the input), "
+                + "cell \(Self.significant(surface.cellSize))",
+            "agreement with \(report.input.planes) planes: mean IoU \(rounded(agreement.meanPlaneIoU, places: 4)), "
+                + "worst \(rounded(agreement.minimumPlaneIoU, places: 4)) (plane \(agreement.worstPlane))",
+            "training \(rounded(report.training.seconds, places: 1)) s for \(report.training.steps) steps, "
+                + "surface \(rounded(surface.seconds, places: 1)) s",
+        ]
+        if surface.droppedComponents > 0 {
+            lines.append("\(surface.droppedComponents) small component(s) that meet no contour were left out")
+        }
+        if agreement.meanPlaneIoU < 0.95 {
+            lines.append("The fit is loose: --quality high trains longer, --resolution refines the mesh.")
+        }
+        text = lines.joined(separator: "\n")
+    }
+
+    /// Four significant digits.
+    private static func significant(_ value: Double) -> String {
+        guard value != 0, value.isFinite else { return "\(value)" }
+        var magnitude = abs(value)
+        var places = 3
+        while magnitude >= 10, places > 0 {
+            magnitude /= 10
+            places -= 1
+        }
+        while magnitude < 1, places < 12 {
+            magnitude *= 10
+            places += 1
+        }
+        return rounded(value, places: places)
+    }
+}
