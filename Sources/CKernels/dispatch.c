@@ -2,9 +2,8 @@
 // Run-time choice of the instruction set.
 #include "generic/table.h"
 
-#include <stdatomic.h>
-
-static atomic_int limit = ZK_ISA_AVX512;
+// Per thread, so that a test of one instruction set disturbs nothing that runs beside it.
+static _Thread_local int limit = ZK_ISA_AVX512;
 
 int zk_widest_isa(void) {
 #if defined(__x86_64__)
@@ -18,11 +17,11 @@ int zk_widest_isa(void) {
 }
 
 int zk_isa(void) {
-    int widest = zk_widest_isa(), allowed = atomic_load_explicit(&limit, memory_order_relaxed);
-    return widest < allowed ? widest : allowed;
+    int widest = zk_widest_isa();
+    return widest < limit ? widest : limit;
 }
 
-void zk_limit_isa(int isa) { atomic_store_explicit(&limit, isa, memory_order_relaxed); }
+void zk_limit_isa(int isa) { limit = isa; }
 
 static const zk_table *kernels(void) {
 #if defined(__x86_64__)
