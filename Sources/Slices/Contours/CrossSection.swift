@@ -7,7 +7,7 @@ public struct SlicePolygon: Hashable, Sendable, Codable {
     /// Corners, at least three, in world units. Counter-clockwise for an outer contour and clockwise for a hole when they
     /// come from a reader of this library; nothing relies on it.
     public var points: [SIMD2<Double>]
-    /// What the contour encloses, at least 1. A hole has the label of the contour it is cut from.
+    /// What the contour encloses, in 1 ... 2³¹ − 1. A hole has the label of the contour it is cut from.
     public var label: Int
     /// Index, within the section, of the contour that this one is a hole of; `nil` for an outer contour.
     public var parent: Int?

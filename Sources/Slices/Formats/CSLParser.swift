@@ -17,6 +17,8 @@ import Storage
 struct CSLParser {
     /// Largest magnitude of a coordinate; products of three of them stay finite.
     static let largestCoordinate = 1e30
+    /// Largest label; regions keep labels in 32 bits.
+    static let largestLabel = Int(Int32.max)
 
     private var scanner: TextScanner
 
@@ -130,6 +132,9 @@ struct CSLParser {
         }
         // 0 stands for outside; on a hole the label is not used.
         let label = try integer("label of \(subject)", atLeast: parent == nil ? 1 : 0)
+        guard label <= Self.largestLabel else {
+            throw failure("label of \(subject)", "at most \(Self.largestLabel)", "\(label)")
+        }
         var indices: [Int] = []
         indices.reserveCapacity(corners)
         while indices.count < corners {
@@ -155,7 +160,7 @@ struct CSLParser {
             guard let parent = component.parent, components[parent].parent != nil else { continue }
             throw .syntax(
                 line: lines[index], subject: "component \(index + 1) of plane \(plane), a hole",
-                expected: "an outer contour as its parent", found: "component \(parent), which is a hole itself")
+                expected: "an outer contour as its parent", found: "h\(parent), a hole itself")
         }
     }
 }
