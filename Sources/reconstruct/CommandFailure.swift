@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Mesh
 
 /// A failure that is told to the user as it is.
 struct CommandFailure: Error, CustomStringConvertible {
@@ -12,7 +13,14 @@ struct CommandFailure: Error, CustomStringConvertible {
 /// Puts the name of a file before errors that know only lines.
 enum NamedFileError {
     static func naming<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch { throw CommandFailure("\(path): \(error)") }
+        do {
+            return try body()
+        } catch MeshFileError.file(let error) {
+            // Errors of the file system name the path themselves.
+            throw error
+        } catch {
+            throw CommandFailure("\(path): \(error)")
+        }
     }
 }
 

@@ -8,12 +8,13 @@ struct SliceReportText {
 
     init(_ report: SliceReport) {
         let surface = report.surface
+        let mesh = surface.mesh
         let agreement = report.agreement
         var lines = [
-            "\(surface.path): \(surface.vertices) vertices, \(surface.triangles) triangles, "
-                + (surface.isClosed && surface.isManifold ? "closed and manifold" : "NOT closed or not manifold")
-                + ", \(surface.components) component\(surface.components == 1 ? "" : "s")",
-            "volume \(Self.significant(surface.volume)), area \(Self.significant(surface.area)) (units of the input), "
+            "\(surface.path): \(mesh.vertices) vertices, \(mesh.triangles) triangles, "
+                + (mesh.isClosed && mesh.isManifold ? "closed and manifold" : "NOT closed or not manifold")
+                + ", \(mesh.components) component\(mesh.components == 1 ? "" : "s")",
+            "volume \(mesh.volume.map(Self.significant) ?? "-"), area \(mesh.area.map(Self.significant) ?? "-") (units of the input), "
                 + "cell \(Self.significant(surface.cellSize))",
             "agreement with \(report.input.planes) planes: mean IoU \(rounded(agreement.meanPlaneIoU, places: 4)), "
                 + "worst \(rounded(agreement.minimumPlaneIoU, places: 4)) (plane \(agreement.worstPlane))",

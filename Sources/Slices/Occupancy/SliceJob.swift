@@ -133,7 +133,6 @@ public struct SliceJob: Sendable {
         since: UInt64
     ) throws -> SliceReport {
         let mesh = surface.mesh
-        let topology = try MeshTopology(of: mesh)
         let agreement = try SliceAgreement.measure(
             slices, positions: mesh.positions, triangles: mesh.triangles, threads: threads)
         let worst = agreement.planes.min { $0.iou < $1.iou }
@@ -144,10 +143,7 @@ public struct SliceJob: Sendable {
                 samples: reconstructor.trainer.step * options.training.batchSize, loss: reconstructor.trainer.loss,
                 seconds: trainingSeconds, resumedFromStep: resumed),
             surface: .init(
-                path: output, vertices: mesh.positions.count, triangles: mesh.triangles.count,
-                components: topology.components, droppedComponents: surface.droppedComponents,
-                isClosed: topology.isClosed, isManifold: topology.isManifold,
-                eulerCharacteristic: topology.eulerCharacteristic, volume: mesh.volume, area: mesh.area,
+                path: output, mesh: try MeshReport(of: mesh), droppedComponents: surface.droppedComponents,
                 cellSize: surface.cellSize, queries: surface.queries, denseQueries: surface.denseQueries,
                 seconds: Double(DispatchTime.now().uptimeNanoseconds - since) * 1e-9),
             agreement: .init(

@@ -45,24 +45,10 @@ public struct SliceReport: Sendable, Codable {
     public struct Surface: Sendable, Codable {
         /// Path of the mesh.
         public var path: String
-        /// Number of vertices.
-        public var vertices: Int
-        /// Number of faces.
-        public var triangles: Int
-        /// Pieces that do not touch.
-        public var components: Int
+        /// Size, extent and topology; lengths in units of the input.
+        public var mesh: MeshReport
         /// Closed components that met no contour and were left out.
         public var droppedComponents: Int
-        /// Every edge has two faces.
-        public var isClosed: Bool
-        /// No edge has more than two faces, no vertex joins two fans.
-        public var isManifold: Bool
-        /// Vertices − edges + faces.
-        public var eulerCharacteristic: Int
-        /// Enclosed volume, in cubed units of the input.
-        public var volume: Double
-        /// Surface area, in squared units of the input.
-        public var area: Double
         /// Cell of the extraction grid, in units of the input.
         public var cellSize: Double
         /// Field queries made, and those that a dense grid would have made.
