@@ -11,9 +11,12 @@
 public struct ReferenceOccupancyNetwork {
     /// A number and its gradient by the point's coordinates.
     public struct Dual {
+        /// The number.
         public var value: Double
+        /// Its gradient.
         public var slope: SIMD3<Double>
 
+        /// A number with its gradient, zero for constants.
         public init(_ value: Double, _ slope: SIMD3<Double> = .zero) {
             self.value = value
             self.slope = slope
@@ -22,19 +25,26 @@ public struct ReferenceOccupancyNetwork {
 
     /// Widths of the perceptron's layers, input and output included.
     public var widths: [Int]
+    /// Times the perceptron is applied.
     public var iterations: Int
+    /// Numbers carried from one application to the next besides the logit.
     public var stateWidth: Int
     /// Softplus sharpness, or `nil` for a leaky ramp of slope `leak`.
     public var sharpness: Double?
+    /// Slope of the ramp below zero.
     public var leak = 0.0
     /// `[out × in]` row-major, one for each layer.
     public var weights: [[Double]]
+    /// `[out]`, one for each layer.
     public var biases: [[Double]]
     /// Cosine frequencies, then sine frequencies.
     public var frequencies: [Double]
+    /// Logit before the first iteration.
     public var initialLogit: Double
+    /// State before the first iteration.
     public var initialState: [Double]
 
+    /// A network with the given parameters.
     public init(
         widths: [Int], iterations: Int, stateWidth: Int, sharpness: Double?, leak: Double, weights: [[Double]],
         biases: [[Double]], frequencies: [Double], initialLogit: Double, initialState: [Double]

@@ -40,7 +40,8 @@ struct SlicesCommand: ParsableCommand {
             """, valueName: "cells"))
     var resolution: Int?
 
-    @Option(help: ArgumentHelp("Reconstruct only the contours with this label. Default: the union of all.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Reconstruct only the contours with this label. Default: the union of all.", valueName: "n"))
     var label: Int?
 
     @Flag(help: "Reconstruct every label into a mesh of its own: OUTPUT-label1.ply, …")
@@ -77,7 +78,8 @@ struct SlicesCommand: ParsableCommand {
                     print(common.json ? try JSONText.encode(report) : SliceReportText(report).text)
                 case .interrupted(let step):
                     StandardError.write(
-                        "Interrupted after step \(step). Run the same command again to continue from \(job.checkpointPath).\n")
+                        "Interrupted after step \(step). Run the same command again to continue from \(job.checkpointPath).\n"
+                    )
                     throw ExitCode(Interruption.exitCode)
                 }
             }
@@ -88,7 +90,8 @@ struct SlicesCommand: ParsableCommand {
     private func resolvedOptions() throws -> SliceReconstructionOptions {
         var result = SliceReconstructionOptions(quality: quality)
         if let path = options {
-            result = try JSONText.decode(SliceReconstructionOptions.self, from: try InputFile.read(path, limit: 1 << 20), path: path)
+            result = try JSONText.decode(
+                SliceReconstructionOptions.self, from: try InputFile.read(path, limit: 1 << 20), path: path)
         }
         result.seed = common.seed
         if let resolution { result.resolution = resolution }

@@ -57,9 +57,13 @@ import Testing
         let schedule = LearningRateSchedule(peak: 1e-2, warmupSteps: 10, finalFraction: 0.1)
         #expect(abs(schedule.rate(step: 0, total: 100) - 1e-3) < 1e-9)
         #expect(abs(schedule.rate(step: 10, total: 100) - 1e-2) < 1e-8)
-        for step in 10..<99 { #expect(schedule.rate(step: step, total: 100) > schedule.rate(step: step + 1, total: 100)) }
+        for step in 10..<99 {
+            #expect(schedule.rate(step: step, total: 100) > schedule.rate(step: step + 1, total: 100))
+        }
         #expect(abs(schedule.rate(step: 100, total: 100) - 1e-3) < 1e-9)
     }
 
-    private func power(_ base: Double, _ exponent: Int) -> Double { (0..<exponent).reduce(1) { value, _ in value * base } }
+    private func power(_ base: Double, _ exponent: Int) -> Double {
+        (0..<exponent).reduce(1) { value, _ in value * base }
+    }
 }

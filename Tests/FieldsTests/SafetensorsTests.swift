@@ -60,7 +60,9 @@ import Testing
         let text = Array(header.utf8)
         let bytes = [UInt8(text.count), 0, 0, 0, 0, 0, 0, 0] + text + [UInt8](repeating: 0, count: 8)
         #expect(throws: CheckpointError.self) { try SafetensorsFile(parsing: bytes) }
-        #expect(throws: CheckpointError.self) { try SafetensorsFile(parsing: [255, 255, 255, 255, 255, 255, 255, 255]) }
+        #expect(throws: CheckpointError.self) {
+            try SafetensorsFile(parsing: [255, 255, 255, 255, 255, 255, 255, 255])
+        }
     }
 
     @Test func aCheckpointOfAnotherNetworkIsRefused() throws {

@@ -118,7 +118,8 @@ final class PlainNetwork: @unchecked Sendable {
         var start = 0
         for layer in 0..<widths.count - 1 {
             let (inStride, outStride) = (Self.stride(widths[layer]), Self.stride(widths[layer + 1]))
-            guard let weight = withUnsafeBytes(of: mlp.weights, { $0.bindMemory(to: UnsafePointer<Float>?.self)[layer] })
+            guard
+                let weight = withUnsafeBytes(of: mlp.weights, { $0.bindMemory(to: UnsafePointer<Float>?.self)[layer] })
             else { continue }
             for column in 0..<widths[layer] {
                 for row in 0..<widths[layer + 1] {
@@ -160,7 +161,8 @@ final class PlainNetwork: @unchecked Sendable {
         if update {
             step += 1
             zk_adam(
-                count, parameters.pointer, first.pointer, second.pointer, gradient.pointer, 1e-3, 0.9, 0.999, 1e-8, 1, 1, 0)
+                count, parameters.pointer, first.pointer, second.pointer, gradient.pointer, 1e-3, 0.9, 0.999, 1e-8, 1,
+                1, 0)
             refresh()
         }
         return (0..<blocks).reduce(0) { $0 + Double(losses.pointer[$1]) }

@@ -38,7 +38,9 @@ struct BallSampler: OccupancySampler {
         let calls = width == 64 ? 400 : 40
         let operations = 2.0 * Double(rows * width * width) * Double(calls)
         let forward = bestThreadSeconds(repeats: 30) {
-            for _ in 0..<calls { zk_gemm(rows, width, width, a.pointer, stride, b.pointer, stride, c.pointer, stride, 0) }
+            for _ in 0..<calls {
+                zk_gemm(rows, width, width, a.pointer, stride, b.pointer, stride, c.pointer, stride, 0)
+            }
         }
         report("gemm_share_\(name)_\(width)_forward", operations / forward * 1e-9 / peak)
         let gradient = bestThreadSeconds(repeats: 30) {

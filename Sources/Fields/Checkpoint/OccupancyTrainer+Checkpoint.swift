@@ -34,7 +34,9 @@ extension OccupancyTrainer {
             guard let stored = file.tensors[name], stored.values.count == tensor.rows * tensor.columns else {
                 throw .mismatch(what: "network shape (\(name))")
             }
-            guard stored.values.allSatisfy(\.isFinite) else { throw .malformed(reason: "\(name) has values that are not finite") }
+            guard stored.values.allSatisfy(\.isFinite) else {
+                throw .malformed(reason: "\(name) has values that are not finite")
+            }
         }
         for (tensor, name, place) in targets {
             guard let stored = file.tensors[name] else { continue }

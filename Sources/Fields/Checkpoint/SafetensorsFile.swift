@@ -132,7 +132,8 @@ public struct SafetensorsFile: Sendable {
         tensors = [:]
         for (name, entry) in header.entries {
             guard entry.dtype == "F32" else { throw .malformed(reason: "\(name) has type \(entry.dtype), not F32") }
-            guard entry.data_offsets.count == 2, let (first, last) = Self.range(entry, limit: bytes.count - start) else {
+            guard entry.data_offsets.count == 2, let (first, last) = Self.range(entry, limit: bytes.count - start)
+            else {
                 throw .malformed(reason: "\(name) lies outside the file")
             }
             var values = [Float](repeating: 0, count: (last - first) / 4)

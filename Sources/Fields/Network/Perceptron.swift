@@ -14,7 +14,8 @@ public struct PerceptronShape: Hashable, Sendable, Codable {
     ///
     /// - Precondition: 2 to 17 positive widths; hidden widths are multiples of 16.
     public init(widths: [Int], activation: Activation) {
-        precondition((2...Int(ZK_MAX_LAYERS) + 1).contains(widths.count), "a perceptron has 1 to \(ZK_MAX_LAYERS) layers")
+        precondition(
+            (2...Int(ZK_MAX_LAYERS) + 1).contains(widths.count), "a perceptron has 1 to \(ZK_MAX_LAYERS) layers")
         precondition(widths.allSatisfy { $0 > 0 }, "widths are positive")
         precondition(widths.dropFirst().dropLast().allSatisfy { $0 % 16 == 0 }, "hidden widths are multiples of 16")
         self.widths = widths
@@ -112,7 +113,8 @@ package final class Perceptron: Sendable {
             guard let weight = parameters.tensor("\(prefix)layers.\(layer).weight") else { continue }
             let gain: Float = layer + 1 < shape.layerCount ? 2 : 1
             let bound = (3 * gain / Float(weight.columns)).squareRoot()
-            parameters.set(weight, to: (0..<weight.rows * weight.columns).map { _ in random.uniform(in: -bound..<bound) })
+            parameters.set(
+                weight, to: (0..<weight.rows * weight.columns).map { _ in random.uniform(in: -bound..<bound) })
         }
         refresh()
     }
@@ -125,7 +127,8 @@ package final class Perceptron: Sendable {
             let rows = shape.widths[layer + 1]
             let columns = shape.widths[layer]
             let stride = ParameterVector.rowStride(columns: rows)
-            guard let weight = withUnsafeBytes(of: mlp.weights, { $0.bindMemory(to: UnsafePointer<Float>?.self)[layer] })
+            guard
+                let weight = withUnsafeBytes(of: mlp.weights, { $0.bindMemory(to: UnsafePointer<Float>?.self)[layer] })
             else { preconditionFailure("layer \(layer) has no weights") }
             let weightStride = ParameterVector.rowStride(columns: columns)
             for column in 0..<columns {

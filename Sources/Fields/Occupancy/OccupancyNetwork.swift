@@ -67,7 +67,8 @@ public final class OccupancyNetwork: Sendable {
         let state = architecture.stateWidth
         let stride = perceptron.inputStride
         zk_encode(
-            rows, tile.points, Int32(architecture.frequencies), parameters.buffer.pointer + frequencyOffset, tile.encoding,
+            rows, tile.points, Int32(architecture.frequencies), parameters.buffer.pointer + frequencyOffset,
+            tile.encoding,
             tile.encodingStride, tile.slopes)
         for iteration in 0..<architecture.iterations {
             let input = tile.input(iteration)
@@ -118,7 +119,8 @@ public final class OccupancyNetwork: Sendable {
         let state = architecture.stateWidth
         let stride = perceptron.inputStride
         zk_encode_tangent(
-            rows, tile.directions, Int32(architecture.frequencies), parameters.buffer.pointer + frequencyOffset, tile.slopes,
+            rows, tile.directions, Int32(architecture.frequencies), parameters.buffer.pointer + frequencyOffset,
+            tile.slopes,
             tile.encodingTangent, tile.encodingStride)
         for iteration in 0..<architecture.iterations {
             let input = tile.inputTangent(iteration)

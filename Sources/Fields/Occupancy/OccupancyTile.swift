@@ -63,7 +63,8 @@ package final class OccupancyTile {
         let widest = network.perceptron.widestStride
         let sizes = [
             rows * 4, tangentRows * 4, rows * 48, tangentRows * 48, reverseRows * 48, tangentRows * 48, rows * 32,
-            reverseRows * inputStride, tangentRows * inputStride, reverseRows * outputStride, tangentRows * outputStride,
+            reverseRows * inputStride, tangentRows * inputStride, reverseRows * outputStride,
+            tangentRows * outputStride,
             training ? 4 * rows * widest : 0, kept * inputStep, kept * inputTangentStep, kept * outputStep,
             kept * outputTangentStep, iterations * rows, iterations * rows,
         ]
@@ -102,7 +103,9 @@ package final class OccupancyTile {
     func input(_ iteration: Int) -> UnsafeMutablePointer<Float> { inputs + slot(iteration) * inputStep }
     func output(_ iteration: Int) -> UnsafeMutablePointer<Float> { outputs + slot(iteration) * outputStep }
     func inputTangent(_ iteration: Int) -> UnsafeMutablePointer<Float> { inputTangents + iteration * inputTangentStep }
-    func outputTangent(_ iteration: Int) -> UnsafeMutablePointer<Float> { outputTangents + iteration * outputTangentStep }
+    func outputTangent(_ iteration: Int) -> UnsafeMutablePointer<Float> {
+        outputTangents + iteration * outputTangentStep
+    }
 
     /// `[rows]` logits after iteration `iteration` (0-based).
     package func logits(_ iteration: Int) -> UnsafeMutablePointer<Float> { allLogits + iteration * Self.rows }

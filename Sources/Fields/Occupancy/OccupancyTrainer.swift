@@ -90,7 +90,8 @@ public final class OccupancyTrainer {
                     step: step, tile: tile, progress: progress, rows: OccupancyTile.rows,
                     nearRows: options.penalizedRows, points: workspace.tile.points, labels: workspace.labels.pointer)
                 sum += pass.run(
-                    workspace.tile, labels: workspace.labels.pointer, slopes: workspace.slopes.pointer, gradient: target)
+                    workspace.tile, labels: workspace.labels.pointer, slopes: workspace.slopes.pointer, gradient: target
+                )
             }
             losses.values[block] = sum
         }

@@ -28,7 +28,9 @@ struct SparseSampler<Field: ScalarField> {
         self.cancellation = cancellation
         // A grid without cells along an axis has nothing to halve: it is asked everywhere.
         var steps = [1]
-        while grid.counts.min() > 1, (grid.counts.max() - 2) / steps[0] + 1 > coarseCells { steps.insert(2 * steps[0], at: 0) }
+        while grid.counts.min() > 1, (grid.counts.max() - 2) / steps[0] + 1 > coarseCells {
+            steps.insert(2 * steps[0], at: 0)
+        }
         lattices = steps.map { SparseLattice(gridCounts: grid.counts, step: $0) }
     }
 

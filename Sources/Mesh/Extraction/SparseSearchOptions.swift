@@ -23,7 +23,8 @@ public struct SparseSearchOptions: Hashable, Sendable {
     /// Throws when a value makes no sense.
     public func validate() throws(OptionsError) {
         if let bound = gradientBound {
-            try OptionsError.require(bound > 0 && bound.isFinite, "gradientBound", bound, allowed: "positive and finite")
+            try OptionsError.require(
+                bound > 0 && bound.isFinite, "gradientBound", bound, allowed: "positive and finite")
         }
         try OptionsError.require(
             estimateSafety > 0 && estimateSafety.isFinite, "estimateSafety", estimateSafety,

@@ -123,7 +123,8 @@ struct SparseSurfaceSearch<Field: ScalarField> {
     /// Mean distance from a corner of a box to its eight corners.
     private static func meanDistance(_ sides: SIMD3<Double>) -> Double {
         let squares = sides * sides
-        let faces = (squares.x + squares.y).squareRoot() + (squares.y + squares.z).squareRoot()
+        let faces =
+            (squares.x + squares.y).squareRoot() + (squares.y + squares.z).squareRoot()
             + (squares.z + squares.x).squareRoot()
         return (sides.sum() + faces + sides.length) / 8
     }

@@ -8,7 +8,9 @@ import Geometry
 /// and the node carries the middle as its translation. Axes and units are the user's; glTF itself expects metres, y up.
 enum GLBWriter {
     static func binary(_ mesh: TriangleMesh) -> [[UInt8]] {
-        guard let bounds = mesh.bounds, !mesh.isEmpty else { return file(json: #"{"asset":{"version":"2.0"}}"#, data: []) }
+        guard let bounds = mesh.bounds, !mesh.isEmpty else {
+            return file(json: #"{"asset":{"version":"2.0"}}"#, data: [])
+        }
         let center = mesh.needsDoublePositions ? bounds.center : .zero
         var layout = Layout()
         let (json, size) = layout.describe(mesh, bounds: bounds, center: center)
@@ -49,7 +51,9 @@ enum GLBWriter {
         var size = 0
 
         /// Adds one array and returns its accessor; `target` is 34962 for attributes, 34963 for indices.
-        mutating func add(_ count: Int, stride: Int, type: String, component: Int, target: Int, extra: String = "") -> Int {
+        mutating func add(_ count: Int, stride: Int, type: String, component: Int, target: Int, extra: String = "")
+            -> Int
+        {
             views.append(
                 #"{"buffer":0,"byteOffset":\#(size),"byteLength":\#(count * stride),"target":\#(target)}"#)
             accessors.append(

@@ -4,7 +4,9 @@ import Storage
 
 /// What the text before `end_header` of a PLY file declares.
 struct PLYHeader {
-    enum Format: String { case ascii, binaryLittleEndian = "binary_little_endian", binaryBigEndian = "binary_big_endian" }
+    enum Format: String {
+        case ascii, binaryLittleEndian = "binary_little_endian", binaryBigEndian = "binary_big_endian"
+    }
 
     /// Scalar types under their two sets of names.
     enum Scalar {

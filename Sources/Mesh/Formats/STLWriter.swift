@@ -25,7 +25,9 @@ enum STLWriter {
             let normal = normal(mesh, index)
             writer.line("facet normal \(normal.x) \(normal.y) \(normal.z)")
             writer.line("outer loop")
-            for corner in [finite(a), finite(b), finite(c)] { writer.line("vertex \(corner.x) \(corner.y) \(corner.z)") }
+            for corner in [finite(a), finite(b), finite(c)] {
+                writer.line("vertex \(corner.x) \(corner.y) \(corner.z)")
+            }
             writer.line("endloop")
             writer.line("endfacet")
         }

@@ -56,7 +56,9 @@ public struct ConvexHull: Sendable {
         if let facets = HullBuilder.facets(of: corners) {
             var used: [Int: UInt32] = [:]
             for facet in facets {
-                for corner in [facet.a, facet.b, facet.c] where used[corner] == nil { used[corner] = UInt32(used.count) }
+                for corner in [facet.a, facet.b, facet.c] where used[corner] == nil {
+                    used[corner] = UInt32(used.count)
+                }
             }
             vertices = used.sorted { $0.value < $1.value }.map { corners[$0.key] }
             triangles = facets.map { SIMD3(used[$0.a] ?? 0, used[$0.b] ?? 0, used[$0.c] ?? 0) }
