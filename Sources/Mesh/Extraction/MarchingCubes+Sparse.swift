@@ -6,7 +6,8 @@ extension MarchingCubes {
     /// Extracts the surface of a field, asking it only where the surface can be.
     ///
     /// The result has the same bytes as ``extract(grid:values:options:threads:)`` on the values at all nodes, provided
-    /// ``SparseSearchOptions/gradientBound`` holds; a bound that is too small can lose whole components, never tear holes.
+    /// ``SparseSearchOptions/gradientBound`` holds and ``SparseSearchOptions/crossingRounds`` is 0; a bound that is too
+    /// small can lose whole components, never tear holes.
     ///
     /// - Parameters:
     ///   - field: Asked at ``RegularGrid/queryPoint(_:_:_:)`` in blocks of up to 4,096 points, from several threads.
@@ -29,9 +30,11 @@ extension MarchingCubes {
             cancellation: cancellation)
         var finder = SparseSurfaceSearch(sampler: sampler, options: options, search: search)
         try finder.run()
-        let extractor = SurfaceExtractor(
-            grid: grid, values: finder.nodeValues(), bits: finder.bits, level: options.isoLevel)
-        return SparseExtraction(
-            mesh: try extractor.extract(threads: threads), queries: finder.sampler.queries, denseNodes: grid.nodeCount)
+        let values = finder.nodeValues()
+        let extractor = SurfaceExtractor(grid: grid, values: values, bits: finder.bits, level: options.isoLevel)
+        var mesh = try extractor.extract(threads: threads)
+        let refinement = CrossingRefinement(grid: grid, values: values, level: Double(options.isoLevel))
+        let asked = try refinement.refine(&mesh, rounds: search.crossingRounds, ask: finder.sampler.values(at:))
+        return SparseExtraction(mesh: mesh, queries: finder.sampler.queries + asked, denseNodes: grid.nodeCount)
     }
 }

@@ -79,6 +79,18 @@ struct SparseSampler<Field: ScalarField> {
         lattice.pending.removeAll(keepingCapacity: true)
     }
 
+    /// Values of the field at any points, in blocks spread over threads.
+    func values(at points: [SIMD3<Float>]) throws(ExtractionError) -> [Float] {
+        var result: [Float] = []
+        result.reserveCapacity(points.count)
+        let chunk = Self.blockSize * 8 * threads
+        for start in stride(from: 0, to: points.count, by: chunk) {
+            if cancellation?() == true { throw .cancelled }
+            result += evaluate(Array(points[start..<min(start + chunk, points.count)]))
+        }
+        return result
+    }
+
     private func gridNode(_ node: SparseLattice.Node, _ lattice: SparseLattice) -> SIMD3<Int> {
         SIMD3(
             lattice.gridIndex(Int(node.x), 0), lattice.gridIndex(Int(node.y), 1), lattice.gridIndex(Int(node.z), 2))

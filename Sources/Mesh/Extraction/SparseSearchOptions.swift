@@ -16,6 +16,9 @@ public struct SparseSearchOptions: Hashable, Sendable {
     public var coarseCells = 32
     /// Points, in the grid's frame, whose cells are looked at in full resolution; those outside the grid do nothing.
     public var seeds: [SIMD3<Float>] = []
+    /// Times that the field is asked again on each cut edge to bring the vertex onto its surface. 0 leaves the vertices
+    /// where linear interpolation puts them, as in dense extraction; 2 suffice for smooth fields.
+    public var crossingRounds = 0
 
     /// Creates the default options.
     public init() {}
@@ -30,6 +33,7 @@ public struct SparseSearchOptions: Hashable, Sendable {
             estimateSafety > 0 && estimateSafety.isFinite, "estimateSafety", estimateSafety,
             allowed: "positive and finite")
         try OptionsError.require(coarseCells >= 1, "coarseCells", coarseCells, allowed: "at least 1")
+        try OptionsError.require((0...16).contains(crossingRounds), "crossingRounds", crossingRounds, allowed: "0 to 16")
     }
 }
 

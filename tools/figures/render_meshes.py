@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Renders meshes side by side to a PNG, in software: needs numpy and matplotlib, no display and no GPU.
+
+    render_meshes.py OUTPUT.png MESH.ply [MESH.ply ...] [--view AZIMUTH,ELEVATION ...] [--up x|y|z] [--size PIXELS]
+
+Reads the binary PLY files that `reconstruct` writes. Each mesh is drawn once for each view, one row per view.
+"""
+from __future__ import annotations
+
+import argparse
+import pathlib
+
+import numpy as np
+
+PLY_TYPES = {"float": "<f4", "double": "<f8", "uchar": "u1", "int": "<i4", "uint": "<u4"}
+
+
+def read_ply(path: pathlib.Path) -> tuple[np.ndarray, np.ndarray]:
+    """Positions `[n, 3]` and triangles `[m, 3]` of a binary little-endian PLY file."""
+    data = path.read_bytes()
+    header, _, _ = data.partition(b"end_header\n")
+    offset = len(header) + len(b"end_header\n")
+    vertex_fields: list[tuple[str, str]] = []
+    counts: dict[str, int] = {}
+    element = index_type = ""
+    for line in header.decode("ascii").splitlines():
+        words = line.split()
+        if words[0] == "element":
+            element = words[1]
+            counts[element] = int(words[2])
+        elif words[0] == "property" and words[1] != "list" and element == "vertex":
+            vertex_fields.append((words[2], PLY_TYPES[words[1]]))
+        elif words[0] == "property" and words[1] == "list":
+            index_type = PLY_TYPES[words[3]]
+    vertices = np.frombuffer(data, np.dtype(vertex_fields), counts["vertex"], offset)
+    offset += vertices.nbytes
+    face_type = np.dtype([("count", "u1"), ("corners", index_type, 3)])
+    faces = np.frombuffer(data, face_type, counts["face"], offset)
+    if not (faces["count"] == 3).all():
+        raise SystemExit(f"{path}: only triangles can be drawn")
+    positions = np.stack([vertices[axis].astype(float) for axis in "xyz"], axis=1)
+    return positions, faces["corners"].astype(int)
+
+
+def rotation(azimuth: float, elevation: float, up: str) -> np.ndarray:
+    """Rows: image right, image up, towards the viewer."""
+    a, e = np.radians([azimuth, elevation])
+    toward = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
+    right = np.array([-np.sin(a), np.cos(a), 0.0])
+    axes = np.stack([right, np.cross(toward, right), toward])
+    return axes[:, {"z": [0, 1, 2], "y": [1, 2, 0], "x": [2, 0, 1]}[up]]
+
+
+def draw(positions: np.ndarray, faces: np.ndarray, axes: np.ndarray, size: int) -> np.ndarray:
+    """A shaded depth-buffered picture `[size, size, 3]`, flat normals so that ripples and facets show."""
+    camera = (positions - (positions.min(0) + positions.max(0)) / 2) @ axes.T
+    scale = 0.46 * size / max(np.abs(camera[:, :2]).max(), 1e-300)
+    screen = np.stack([size / 2 + scale * camera[:, 0], size / 2 - scale * camera[:, 1]], axis=1)
+    corners = camera[faces]
+    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-300)
+    light = np.array([0.35, 0.5, 0.79])
+    # Faces seen from behind are red: an open or inverted surface must not look right.
+    diffuse = np.clip(np.abs(normals @ light), 0, 1)[:, None]
+    color = np.where(normals[:, 2:] > 0, np.array([0.80, 0.83, 0.88]), np.array([0.9, 0.25, 0.2])) * (0.25 + 0.75 * diffuse)
+    image = np.ones((size, size, 3))
+    depth = np.full((size, size), -np.inf)
+    # Every face is sampled densely enough to leave no hole: barycentric points at under a pixel.
+    edges = screen[faces]
+    longest = np.linalg.norm(edges - np.roll(edges, 1, axis=1), axis=2).max(1)
+    steps = np.maximum(1, np.ceil(longest * 1.5).astype(int))
+    for count in np.unique(steps):
+        chosen = np.flatnonzero(steps == count)
+        u, v = np.meshgrid(np.arange(count + 1), np.arange(count + 1), indexing="ij")
+        keep = u + v <= count
+        weights = np.stack([u[keep], v[keep], count - u[keep] - v[keep]], axis=1) / count
+        points = np.einsum("pk,fkd->fpd", weights, edges[chosen]).reshape(-1, 2)
+        heights = np.einsum("pk,fk->fp", weights, corners[chosen][:, :, 2]).ravel()
+        owners = np.repeat(chosen, len(weights))
+        column, row = np.floor(points).astype(int).T
+        visible = (column >= 0) & (column < size) & (row >= 0) & (row < size)
+        column, row, heights, owners = column[visible], row[visible], heights[visible], owners[visible]
+        order = np.argsort(heights, kind="stable")
+        column, row, heights, owners = column[order], row[order], heights[order], owners[order]
+        nearer = heights > depth[row, column]
+        depth[row[nearer], column[nearer]] = heights[nearer]
+        image[row[nearer], column[nearer]] = color[owners[nearer]]
+    return image
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("output", type=pathlib.Path)
+    parser.add_argument("meshes", type=pathlib.Path, nargs="+")
+    parser.add_argument("--view", action="append", help="azimuth,elevation in degrees (default 30,20 and 210,20)")
+    parser.add_argument("--up", choices=["x", "y", "z"], default="z")
+    parser.add_argument("--size", type=int, default=600, help="pixels of each picture (default 600)")
+    arguments = parser.parse_args()
+    views = [tuple(map(float, view.split(","))) for view in arguments.view or ["30,20", "210,20"]]
+    meshes = [read_ply(path) for path in arguments.meshes]
+    rows = [
+        np.concatenate([draw(*mesh, rotation(*view, arguments.up), arguments.size) for mesh in meshes], axis=1)
+        for view in views
+    ]
+    import matplotlib.image
+
+    matplotlib.image.imsave(arguments.output, np.clip(np.concatenate(rows, axis=0), 0, 1))
+
+
+if __name__ == "__main__":
+    main()
