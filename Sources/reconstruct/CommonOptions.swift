@@ -5,8 +5,11 @@ import Geometry
 
 /// Flags that every computing command has.
 struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Seed of all random numbers: the same seed gives the same bytes.", valueName: "n"))
-    var seed: UInt64 = 1
+    @Option(
+        help: ArgumentHelp(
+            "Seed of all random numbers: the same seed gives the same bytes. Default: 1, or that of --options.",
+            valueName: "n"))
+    var seed: UInt64?
 
     @Option(
         help: ArgumentHelp(

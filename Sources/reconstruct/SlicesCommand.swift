@@ -93,7 +93,7 @@ struct SlicesCommand: ParsableCommand {
             result = try JSONText.decode(
                 SliceReconstructionOptions.self, from: try InputFile.read(path, limit: 1 << 20), path: path)
         }
-        result.seed = common.seed
+        if let seed = common.seed { result.seed = seed }
         if let resolution { result.resolution = resolution }
         try result.validate()
         return result

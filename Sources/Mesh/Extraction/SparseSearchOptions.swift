@@ -33,7 +33,8 @@ public struct SparseSearchOptions: Hashable, Sendable {
             estimateSafety > 0 && estimateSafety.isFinite, "estimateSafety", estimateSafety,
             allowed: "positive and finite")
         try OptionsError.require(coarseCells >= 1, "coarseCells", coarseCells, allowed: "at least 1")
-        try OptionsError.require((0...16).contains(crossingRounds), "crossingRounds", crossingRounds, allowed: "0 to 16")
+        try OptionsError.require(
+            (0...16).contains(crossingRounds), "crossingRounds", crossingRounds, allowed: "0 to 16")
     }
 }
 
