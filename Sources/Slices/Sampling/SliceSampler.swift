@@ -15,8 +15,9 @@ import Geometry
 public struct SliceSampler: OccupancySampler {
     private let sections: [Section]
     private let withContours: [Int]
-    private let cumulativeBoundary: [Double]
+    private let boundaryLengths: CumulativeWeights
     private let hull: ConvexHull
+    private let shell: HullShell?
     private let options: SliceSamplingOptions
     private let levelEnds: [Double]
     private let seed: UInt64
@@ -41,6 +42,7 @@ public struct SliceSampler: OccupancySampler {
         self.options = options
         self.seed = seed
         hull = ConvexHull(of: slices).scaled(by: options.hullScale)
+        shell = HullShell(around: hull)
         let sections = slices.sections.map { section in
             let region = PlaneRegion(section)
             return Section(
@@ -49,11 +51,7 @@ public struct SliceSampler: OccupancySampler {
         }
         self.sections = sections
         withContours = sections.indices.filter { !sections[$0].region.isEmpty }
-        var total = 0.0
-        cumulativeBoundary = withContours.map { index in
-            total += sections[index].region.boundaryLength
-            return total
-        }
+        boundaryLengths = CumulativeWeights(withContours.map { sections[$0].region.boundaryLength })
         let duration = options.levels.reduce(0) { $0 + $1.duration }
         var end = 0.0
         levelEnds = options.levels.map { level in
@@ -128,10 +126,9 @@ public struct SliceSampler: OccupancySampler {
             section = sections[withContours[random.index(below: withContours.count)]]
             arcLength = random.uniformDouble() * section.region.boundaryLength
         } else {
-            let place = random.uniformDouble() * (cumulativeBoundary.last ?? 0)
-            let index = Self.firstIndex(cumulativeBoundary, above: place)
-            section = sections[withContours[index]]
-            arcLength = place - (index > 0 ? cumulativeBoundary[index - 1] : 0)
+            let chosen = boundaryLengths.index(at: random.uniformDouble() * boundaryLengths.total)
+            section = sections[withContours[chosen.index]]
+            arcLength = chosen.remainder
         }
         let region = section.region
         let edge = region.boundaryEdges[region.boundaryEdgeIndex(atArcLength: arcLength)]
@@ -168,8 +165,10 @@ public struct SliceSampler: OccupancySampler {
         return (point, section.region.contains(place) ? 1 : 0)
     }
 
-    /// A uniform point of the cube outside the scaled hull.
+    /// A point outside the scaled hull: close to it, where the field must fall off beyond the last slices, or anywhere in
+    /// the cube.
     private func exterior(_ random: inout RandomStream) -> SIMD3<Double> {
+        if random.uniformDouble() < options.exteriorNearShare, let point = shell?.point(&random) { return point }
         var point = SIMD3<Double>.zero
         for _ in 0..<64 {
             point = 2 * SIMD3(random.uniformDouble(), random.uniformDouble(), random.uniformDouble()) - 1
@@ -178,14 +177,5 @@ public struct SliceSampler: OccupancySampler {
         // The hull fills the cube almost wholly: take a point of the cube's surface, which it never reaches.
         point[random.index(below: 3)] = random.next() & 1 == 0 ? 1 : -1
         return point
-    }
-
-    private static func firstIndex(_ ascending: [Double], above value: Double) -> Int {
-        var (low, high) = (0, ascending.count - 1)
-        while low < high {
-            let middle = (low + high) / 2
-            if ascending[middle] > value { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -10,6 +10,8 @@ public struct SliceSamplingOptions: Hashable, Sendable, Codable {
     public var nearShare = 0.5
     /// Share of samples outside the hull of all contours, where nothing else says that space is empty.
     public var exteriorShare = 0.1
+    /// Among the exterior samples: share that lies close around the hull instead of anywhere in the cube.
+    public var exteriorNearShare = 0.5
     /// Among the samples near a contour: share that lies on it, with label one half.
     public var onContourShare = 0.25
     /// Among the samples near a contour: share drawn plane by plane instead of by arc length, so that the small sections
@@ -33,6 +35,8 @@ public struct SliceSamplingOptions: Hashable, Sendable, Codable {
         try OptionsError.require(
             exteriorShare >= 0 && nearShare + exteriorShare <= 1, "exteriorShare", exteriorShare,
             allowed: "0 up to what nearShare leaves")
+        try OptionsError.require(
+            (0...1).contains(exteriorNearShare), "exteriorNearShare", exteriorNearShare, allowed: "0 to 1")
         try OptionsError.require((0...1).contains(onContourShare), "onContourShare", onContourShare, allowed: "0 to 1")
         try OptionsError.require((0...1).contains(balancedShare), "balancedShare", balancedShare, allowed: "0 to 1")
         try OptionsError.require((1...2).contains(hullScale), "hullScale", hullScale, allowed: "1 to 2")
