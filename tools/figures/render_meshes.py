@@ -68,10 +68,13 @@ def draw(positions: np.ndarray, faces: np.ndarray, axes: np.ndarray, size: int) 
     depth = np.full((size, size), -np.inf)
     # Every face is sampled densely enough to leave no hole: barycentric points at under a pixel.
     edges = screen[faces]
+    # Slivers cover nothing, but their corners would colour whole pixels with a normal that means nothing.
+    doubled = (edges[:, 1, 0] - edges[:, 0, 0]) * (edges[:, 2, 1] - edges[:, 0, 1]) - (
+        edges[:, 2, 0] - edges[:, 0, 0]) * (edges[:, 1, 1] - edges[:, 0, 1])
     longest = np.linalg.norm(edges - np.roll(edges, 1, axis=1), axis=2).max(1)
     steps = np.maximum(1, np.ceil(longest * 1.5).astype(int))
     for count in np.unique(steps):
-        chosen = np.flatnonzero(steps == count)
+        chosen = np.flatnonzero((steps == count) & (np.abs(doubled) > 0.05))
         u, v = np.meshgrid(np.arange(count + 1), np.arange(count + 1), indexing="ij")
         keep = u + v <= count
         weights = np.stack([u[keep], v[keep], count - u[keep] - v[keep]], axis=1) / count

@@ -8,8 +8,8 @@ import Geometry
 /// where `e_i` is a fixed sinusoidal embedding of the iteration number and `enc` a sinusoidal encoding of the point with
 /// learnable frequencies. Initial state `h₀`, `l₀` is learnable too. Positive logits are inside.
 public struct OccupancyArchitecture: Hashable, Sendable, Codable {
-    /// Frequencies of the encoding, for sine and cosine each; 1 to 5. They start at 1, 2, 4, 8, 16 radians per unit.
-    public var frequencies = 5
+    /// Frequencies of the encoding, for sine and cosine each; 1 to 5. They start at 1, 2, 4, 8, … radians per unit.
+    public var frequencies = 4
     /// Length of the hidden state handed from one iteration to the next.
     public var stateWidth = 32
     /// Width of the hidden layers; a multiple of 16.
@@ -17,7 +17,7 @@ public struct OccupancyArchitecture: Hashable, Sendable, Codable {
     /// Number of hidden layers.
     public var hiddenLayers = 4
     /// Times that the perceptron is applied, K in the paper; at least 2 to be iterative at all.
-    public var iterations = 3
+    public var iterations = 2
     /// Nonlinearity of the hidden layers. Smooth, so that the gradient penalty has useful second derivatives.
     public var activation = Activation.softplus(sharpness: 20)
 

@@ -5,9 +5,9 @@ import Geometry
 /// How an occupancy network is trained.
 public struct OccupancyTrainingOptions: Hashable, Sendable, Codable {
     /// Optimiser steps.
-    public var steps = 2400
+    public var steps = 6400
     /// Tiles of 128 samples in each step.
-    public var tilesPerStep = 32
+    public var tilesPerStep = 16
     /// Optimiser and its constants.
     public var optimizer = OptimizerKind.adam()
     /// Learning rate over the steps.

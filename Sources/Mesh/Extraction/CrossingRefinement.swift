@@ -5,49 +5,19 @@ import Geometry
 /// Brings vertices on grid edges onto the surface of a field.
 ///
 /// Marching cubes places a vertex by linear interpolation between two nodes. A field that is curved along the edge, such as
-/// a logit that saturates, pulls all vertices towards one end, and that shows as terraces at the spacing of the grid. Each
-/// round asks the field at the current crossing, narrows the bracket, and takes the next crossing from inverse quadratic
-/// interpolation (the step of Brent's method), or from the secant where that leaves the bracket.
+/// a logit that rises like a cliff, pulls all vertices towards one end, and that shows as terraces at the spacing of the
+/// grid. Each round asks the field inside the bracket of every crossing that is not yet narrow enough.
 struct CrossingRefinement<Values: NodeValues> {
     let grid: RegularGrid
     let values: Values
     let level: Double
 
-    /// A vertex on its edge: the signs of the field differ at the ends of the bracket.
+    /// A vertex and the edge that it lies on.
     private struct Crossing {
         let vertex: Int
         let start: SIMD3<Double>
         let axis: Int
-        var lower: (place: Double, value: Double)
-        var upper: (place: Double, value: Double)
-        var place: Double
-
-        /// Takes in the value at `place` and moves there where the surface should be.
-        mutating func narrow(_ value: Double) {
-            guard value != 0, value.isFinite else { return }
-            let outer: (place: Double, value: Double)
-            let middle = (place: place, value: value)
-            if (value < 0) == (lower.value < 0) {
-                outer = lower
-                lower = middle
-            } else {
-                outer = upper
-                upper = middle
-            }
-            let secant = lower.place + (upper.place - lower.place) * lower.value / (lower.value - upper.value)
-            let quadratic = Self.inverseQuadratic(outer, lower, upper)
-            place = quadratic > lower.place && quadratic < upper.place ? quadratic : secant
-        }
-
-        /// Where the parabola `place(value)` through three points has value 0.
-        private static func inverseQuadratic(
-            _ a: (place: Double, value: Double), _ b: (place: Double, value: Double),
-            _ c: (place: Double, value: Double)
-        ) -> Double {
-            a.place * (b.value / (a.value - b.value)) * (c.value / (a.value - c.value))
-                + b.place * (a.value / (b.value - a.value)) * (c.value / (b.value - c.value))
-                + c.place * (a.value / (c.value - a.value)) * (b.value / (c.value - b.value))
-        }
+        var root: BracketedRoot
     }
 
     /// Moves the vertices of `mesh` and returns how often the field was asked.
@@ -59,19 +29,25 @@ struct CrossingRefinement<Values: NodeValues> {
     ) throws(ExtractionError) -> Int {
         guard rounds > 0 else { return 0 }
         var crossings = mesh.positions.indices.compactMap { crossing(of: $0, at: mesh.positions[$0]) }
-        for _ in 0..<rounds {
-            let found = try ask(crossings.map { SIMD3<Float>(position(of: $0)) })
-            for index in crossings.indices { crossings[index].narrow(Double(found[index]) - level) }
+        var asked = 0
+        for round in 0..<rounds {
+            let open = crossings.indices.filter { !crossings[$0].root.isNarrow }
+            let places = open.map { crossings[$0].root.nextPlace(round: round) }
+            let found = try ask(
+                zip(open, places).map { SIMD3<Float>(position(on: crossings[$0], at: $1)) })
+            for (index, (place, value)) in zip(open, zip(places, found)) {
+                crossings[index].root.narrow(place: place, value: Double(value) - level)
+            }
+            asked += open.count
         }
-        for crossing in crossings { mesh.positions[crossing.vertex] = position(of: crossing) }
-        return rounds * crossings.count
+        for crossing in crossings { mesh.positions[crossing.vertex] = position(on: crossing, at: crossing.root.estimate) }
+        return asked
     }
 
-    private func position(of crossing: Crossing) -> SIMD3<Double> {
+    private func position(on crossing: Crossing, at place: Double) -> SIMD3<Double> {
         var point = crossing.start
         // The same margin as at extraction: no two vertices may coincide at a node.
-        let place = min(max(crossing.place, 1.0 / 1024), 1 - 1.0 / 1024)
-        point[crossing.axis] += grid.spacing[crossing.axis] * place
+        point[crossing.axis] += grid.spacing[crossing.axis] * min(max(place, 1.0 / 1024), 1 - 1.0 / 1024)
         return point
     }
 
@@ -94,7 +70,7 @@ struct CrossingRefinement<Values: NodeValues> {
         let upper = Double(values.value(high.x, high.y, high.z)) - level
         guard lower * upper < 0, lower.isFinite, upper.isFinite else { return nil }
         return Crossing(
-            vertex: vertex, start: grid.position(low.x, low.y, low.z), axis: axis, lower: (0, lower), upper: (1, upper),
-            place: relative[axis] - Double(low[axis]))
+            vertex: vertex, start: grid.position(low.x, low.y, low.z), axis: axis,
+            root: BracketedRoot(lower: lower, upper: upper))
     }
 }

@@ -31,10 +31,10 @@ public struct SliceReconstructionOptions: Hashable, Sendable, Codable {
     /// The options behind a quality level.
     public init(quality: Quality = .default) {
         switch quality {
-        case .fast: training.steps = 800
+        case .fast: training.steps = 2000
         case .default: break
         case .high:
-            training.steps = 7200
+            training.steps = 19_200
             resolution = 384
         }
     }

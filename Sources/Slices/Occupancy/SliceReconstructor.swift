@@ -60,7 +60,7 @@ public final class SliceReconstructor {
     public func extract(progress: ProgressHandler? = nil) throws(ExtractionError) -> SliceSurface {
         var search = SparseSearchOptions()
         search.seeds = contourPoints()
-        search.crossingRounds = 2
+        search.crossingRounds = 6
         let extraction = try MarchingCubes.extract(
             from: OccupancyField(trainer.network), grid: grid, options: IsoSurfaceOptions(isoLevel: 0, inside: .above),
             search: search, threads: threads, progress: progress)
