@@ -38,7 +38,8 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
         .testTarget(name: "MeshTests", dependencies: ["Mesh", "TestSupport"]),
         .testTarget(name: "FieldsTests", dependencies: ["Fields", "CKernels", "TestSupport"]),
-        .testTarget(name: "SlicesTests", dependencies: ["Slices", "TestSupport"]),
+        .testTarget(
+            name: "SlicesTests", dependencies: ["Slices", "Fields", "Mesh", "Geometry", "Storage", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

@@ -40,7 +40,9 @@ struct CrossingRefinement<Values: NodeValues> {
             }
             asked += open.count
         }
-        for crossing in crossings { mesh.positions[crossing.vertex] = position(on: crossing, at: crossing.root.estimate) }
+        for crossing in crossings {
+            mesh.positions[crossing.vertex] = position(on: crossing, at: crossing.root.estimate)
+        }
         return asked
     }
 
