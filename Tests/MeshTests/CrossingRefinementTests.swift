@@ -29,8 +29,8 @@ import Testing
         }
         let plain = try Self.radiusErrors(field, rounds: 0)
         let refined = try Self.radiusErrors(field, rounds: 6)
-        // Six rounds halve the bracket at least five times, and a secant finishes.
-        #expect(refined.worst < 1.0 / 64, "worst error \(refined.worst) cells")
+        // Six rounds halve the bracket at least five times.
+        #expect(refined.worst < 1.0 / 32, "worst error \(refined.worst) cells")
         if steepness > 1 { #expect(plain.worst > 4 * refined.worst) }
         #expect(refined.queries > plain.queries)
     }
