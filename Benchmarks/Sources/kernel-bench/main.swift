@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kernels as a share of this machine's arithmetic peak, and training throughput; one JSON object on standard output.
+// With `--export FOLDER`: one training step written to files instead.
 
 import CKernels
 import Fields
 import Geometry
+import Glibc
 
 var results: [(String, Double)] = []
 @MainActor func report(_ name: String, _ value: Double) { results.append((name, value)) }
-
-/// Random points of a ball-shaped solid; drawing them costs next to nothing, so the figure is the network's.
-struct BallSampler: OccupancySampler {
-    func fill(
-        step: Int, tile: Int, progress: Double, rows: Int, nearRows: Int, points: UnsafeMutablePointer<Float>,
-        labels: UnsafeMutablePointer<Float>
-    ) {
-        var random = RandomStream(seed: 1, label: "ball", UInt64(step), UInt64(tile))
-        for row in 0..<rows {
-            var square: Float = 0
-            for axis in 0..<3 {
-                let x = random.uniform(in: -1..<1)
-                points[4 * row + axis] = x
-                square += x * x
-            }
-            labels[row] = square < 0.25 ? 1 : 0
-        }
-    }
-}
 
 /// Tile products.
 @MainActor func measureProducts(isa: Int32, name: String, peak: Double) {
@@ -99,6 +82,11 @@ struct BallSampler: OccupancySampler {
             report("\(name)_speedup_2_threads", single / seconds)
         }
     }
+}
+
+if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "--export" {
+    try StepExport.write(to: CommandLine.arguments[2])
+    exit(0)
 }
 
 let names = ["baseline", "avx2", "avx512"]

@@ -112,6 +112,7 @@ public final class OccupancyTrainer {
         let penalizedTotal: Float
         let threshold: Float
         let weight: Float
+        let lastIterationWeight: Float
 
         package init(network: OccupancyNetwork, options: OccupancyTrainingOptions) {
             self.network = network
@@ -120,6 +121,7 @@ public final class OccupancyTrainer {
             penalizedTotal = Float(max(1, options.penalizedRows * options.tilesPerStep))
             threshold = options.gradientThreshold
             weight = options.gradientWeight
+            lastIterationWeight = options.lastIterationWeight
         }
 
         /// Adds the tile's share of the gradient to `gradient`; returns its share of the loss.
@@ -130,9 +132,10 @@ public final class OccupancyTrainer {
             let rows = OccupancyTile.rows
             network.forward(rows: rows, tile: tile)
             let iterations = network.architecture.iterations
-            let share = 1 / (Float(iterations) * batchSize)
+            let unit = 1 / ((Float(iterations - 1) + lastIterationWeight) * batchSize)
             var loss = 0.0
             for iteration in 0..<iterations {
+                let share = iteration == iterations - 1 ? unit * lastIterationWeight : unit
                 let adjoint = tile.logitAdjoint(iteration)
                 loss += zk_cross_entropy(rows, tile.logits(iteration), labels, adjoint) * Double(share)
                 for row in 0..<rows { adjoint[row] *= share }

@@ -12,6 +12,9 @@ public struct OccupancyTrainingOptions: Hashable, Sendable, Codable {
     public var optimizer = OptimizerKind.adam()
     /// Learning rate over the steps.
     public var schedule = LearningRateSchedule(peak: 3e-3, warmupSteps: 20, finalFraction: 0.02)
+    /// Weight of the last iteration's cross-entropy relative to that of each earlier one. 1 in the paper; the last logit is
+    /// the one that makes the surface.
+    public var lastIterationWeight: Float = 1
     /// Share of each tile that lies near the boundary and is subject to the gradient penalty, 0 to 1.
     public var penalizedShare = 0.25
     /// Logits may rise by this much per unit of the normalised cube before the penalty sets in, α in the paper.
@@ -36,6 +39,9 @@ public struct OccupancyTrainingOptions: Hashable, Sendable, Codable {
         try OptionsError.require(
             (0...1).contains(schedule.finalFraction), "finalFraction", schedule.finalFraction, allowed: "0 to 1")
         try OptionsError.require(schedule.warmupSteps >= 0, "warmupSteps", schedule.warmupSteps, allowed: "at least 0")
+        try OptionsError.require(
+            lastIterationWeight >= 1 && lastIterationWeight <= 1000, "lastIterationWeight", lastIterationWeight,
+            allowed: "1 to 1000")
         try OptionsError.require((0...1).contains(penalizedShare), "penalizedShare", penalizedShare, allowed: "0 to 1")
         try OptionsError.require(
             gradientThreshold > 0, "gradientThreshold", gradientThreshold, allowed: "greater than 0")
