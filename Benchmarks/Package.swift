@@ -14,6 +14,13 @@ let package = Package(
                 .product(name: "Fields", package: "Zeroset"),
                 .product(name: "Geometry", package: "Zeroset"),
             ]),
+        .executableTarget(
+            name: "iso-bench",
+            dependencies: [
+                "CPeak",
+                .product(name: "Geometry", package: "Zeroset"),
+                .product(name: "Mesh", package: "Zeroset"),
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

@@ -60,8 +60,8 @@ class OccupancyNetwork(nn.Module):
 
 
 def loss_of(network: nn.Module, points: torch.Tensor, labels: torch.Tensor, penalized: torch.Tensor, threshold: float,
-            weight: float) -> torch.Tensor:
-    """Mean cross-entropy of all logits plus the hinge on the last one's gradient at the points `penalized`."""
+            weight: float, last: float) -> torch.Tensor:
+    """Cross-entropy, the last logit's weighted `last`-fold, plus the hinge on its gradient at the points `penalized`."""
     if weight > 0:
         # Only these need a graph of the gradient; two passes cost less than one over all points.
         near = points[penalized].requires_grad_()
@@ -73,7 +73,8 @@ def loss_of(network: nn.Module, points: torch.Tensor, labels: torch.Tensor, pena
         hinge = weight * torch.relu(slope.norm(dim=1) - threshold).mean()
     else:
         logits, order, hinge = network(points), labels, torch.zeros(())
-    entropy = sum(nn.functional.binary_cross_entropy_with_logits(logit, order) for logit in logits) / len(logits)
+    entropies = [nn.functional.binary_cross_entropy_with_logits(logit, order) for logit in logits]
+    entropy = (sum(entropies[:-1]) + last * entropies[-1]) / (len(logits) - 1 + last)
     return entropy + hinge
 
 
@@ -102,9 +103,10 @@ def check(folder: pathlib.Path) -> None:
     labels = torch.from_numpy(before["batch.labels"]).double()
     penalized = penalized_rows(len(points), int(settings["rows_per_tile"]), int(settings["penalized_rows_per_tile"]))
     arguments = (network, points, labels, penalized, float(settings["gradient_threshold"]))
-    loss = loss_of(*arguments, float(settings["gradient_weight"]))
+    last = float(settings["last_iteration_weight"])
+    loss = loss_of(*arguments, float(settings["gradient_weight"]), last)
     loss.backward()
-    hinge = loss.item() - loss_of(*arguments, 0.0).item()
+    hinge = loss.item() - loss_of(*arguments, 0.0, last).item()
     difference = abs(loss.item() - float(result["loss"])) / abs(loss.item())
     print(f"loss {loss.item():.9f} (hinge {hinge:.3g}), relative difference {difference:.1e}")
     failed = difference > 1e-5 or hinge < 1e-4
@@ -130,7 +132,7 @@ def throughput(threads: int, batch: int, weight: float, compiled: bool, seconds:
 
     def step() -> None:
         optimizer.zero_grad(set_to_none=True)
-        evaluate(network, points.detach().clone(), labels, penalized, 1e-3, weight).backward()
+        evaluate(network, points.detach().clone(), labels, penalized, 1e-3, weight, 20.0).backward()
         optimizer.step()
 
     for _ in range(3):

@@ -116,21 +116,28 @@ public struct ReferenceOccupancyNetwork {
     }
 
     /// The training loss over all points; the first `penalizedRows` points carry the gradient penalty.
+    ///
+    /// - Parameters:
+    ///   - weight: Of the penalty.
+    ///   - lastIterationWeight: Of the last logit's cross-entropy, relative to that of each earlier one.
     public func loss(
-        points: [SIMD3<Double>], labels: [Double], penalizedRows: Int, threshold: Double, weight: Double
+        points: [SIMD3<Double>], labels: [Double], penalizedRows: Int, threshold: Double, weight: Double,
+        lastIterationWeight: Double = 1
     ) -> Double {
         var entropy = 0.0
         var penalty = 0.0
         for (index, point) in points.enumerated() {
             let all = logits(at: point)
-            for logit in all {
+            for (iteration, logit) in all.enumerated() {
                 let z = logit.value
-                entropy += max(z, 0) - z * labels[index] + log1p(exp(-abs(z)))
+                let share = iteration == iterations - 1 ? lastIterationWeight : 1
+                entropy += share * (max(z, 0) - z * labels[index] + log1p(exp(-abs(z))))
             }
             if index < penalizedRows, let last = all.last {
                 penalty += max((last.slope * last.slope).sum().squareRoot() - threshold, 0)
             }
         }
-        return entropy / Double(iterations * points.count) + weight * penalty / Double(max(1, penalizedRows))
+        let total = Double(iterations - 1) + lastIterationWeight
+        return entropy / (total * Double(points.count)) + weight * penalty / Double(max(1, penalizedRows))
     }
 }

@@ -17,6 +17,7 @@ import Testing
         architecture.stateWidth = 9
         architecture.hiddenLayers = 3
         architecture.frequencies = 3
+        architecture.iterations = 3
         architecture.activation = activation
         let network = try OccupancyNetwork(architecture, seed: 5)
         return (network, reference(of: network))
@@ -67,6 +68,7 @@ import Testing
         options.penalizedShare = 0.4
         options.gradientThreshold = 0.05
         options.gradientWeight = 0.3
+        options.lastIterationWeight = 4
         let penalized = options.penalizedRows
         var random = RandomStream(seed: 2, label: "batch")
         let tile = OccupancyTile(for: network, purpose: .training(tangentRows: penalized))
@@ -85,7 +87,7 @@ import Testing
         func referenceLoss(_ model: ReferenceOccupancyNetwork) -> Double {
             model.loss(
                 points: points, labels: labels.elements.map(Double.init), penalizedRows: penalized, threshold: 0.05,
-                weight: 0.3)
+                weight: 0.3, lastIterationWeight: 4)
         }
         #expect(abs(loss - referenceLoss(reference)) < 1e-5 * (1 + abs(loss)))
 

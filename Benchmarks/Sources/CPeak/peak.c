@@ -5,11 +5,15 @@
 
 #include <time.h>
 
-double peak_thread_seconds(void) {
+static double seconds(clockid_t clock) {
     struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
+
+double peak_thread_seconds(void) { return seconds(CLOCK_THREAD_CPUTIME_ID); }
+
+double peak_process_seconds(void) { return seconds(CLOCK_PROCESS_CPUTIME_ID); }
 
 #if defined(__x86_64__)
 #define FMA(R, N) "vfmadd231ps %%" R "14, %%" R "15, %%" R #N "\n\t"

@@ -33,6 +33,7 @@ enum StepExport {
         before.metadata["rows_per_tile"] = String(rows)
         before.metadata["gradient_threshold"] = String(options.gradientThreshold)
         before.metadata["gradient_weight"] = String(options.gradientWeight)
+        before.metadata["last_iteration_weight"] = String(options.lastIterationWeight)
         before.metadata["iterations"] = String(architecture.iterations)
         before.metadata["state_width"] = String(architecture.stateWidth)
         guard case .softplus(let sharpness) = architecture.activation, case .adam(let beta1, _, _, _) = options.optimizer

@@ -14,7 +14,7 @@ public struct OccupancyTrainingOptions: Hashable, Sendable, Codable {
     public var schedule = LearningRateSchedule(peak: 3e-3, warmupSteps: 20, finalFraction: 0.02)
     /// Weight of the last iteration's cross-entropy relative to that of each earlier one. 1 in the paper; the last logit is
     /// the one that makes the surface.
-    public var lastIterationWeight: Float = 1
+    public var lastIterationWeight: Float = 20
     /// Share of each tile that lies near the boundary and is subject to the gradient penalty, 0 to 1.
     public var penalizedShare = 0.25
     /// Logits may rise by this much per unit of the normalised cube before the penalty sets in, α in the paper.

@@ -18,7 +18,7 @@ public struct SliceSamplingOptions: Hashable, Sendable, Codable {
     /// at the tips of a shape are not forgotten.
     public var balancedShare = 0.3
     /// The hull is scaled by this much about its centre before a point counts as exterior.
-    public var hullScale = 1.05
+    public var hullScale = 1.06
 
     /// The defaults.
     public init() {}

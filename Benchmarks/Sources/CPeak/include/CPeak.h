@@ -7,5 +7,7 @@
 double peak_run(int isa, long rounds);
 // CPU time of the calling thread, in seconds.
 double peak_thread_seconds(void);
+// CPU time of the process, in seconds.
+double peak_process_seconds(void);
 
 #endif
