@@ -57,13 +57,14 @@ enum MeshSamples {
     static let decorated: TriangleMesh = {
         var mesh = box(SIMD3(-1, 0.25, 2), SIMD3(1.5, 3, 4))
         mesh.normals = mesh.areaWeightedNormals()
-        mesh.colors = (0..<8).map { SIMD4(UInt8(30 * $0), UInt8(255 - 30 * $0), UInt8($0), 255) }
+        mesh.colors = (0..<8).map { (index: UInt8) in SIMD4<UInt8>(30 * index, 255 - 30 * index, index, 255) }
         return mesh
     }()
 
     /// A millimetre-sized detail five thousand kilometres from the origin, as in survey coordinates.
     static let faraway: TriangleMesh = {
-        var mesh = box(SIMD3(4.5e6, 5.25e6, 120), SIMD3(4.5e6 + 0.001, 5.25e6 + 0.0025, 120.125))
+        let corner = SIMD3<Double>(4_500_000, 5_250_000, 120)
+        var mesh = box(corner, corner + SIMD3(0.001, 0.0025, 0.125))
         mesh.positions[0].x += 1e-9
         return mesh
     }()
