@@ -16,6 +16,8 @@ let package = Package(
         .library(name: "Fields", targets: ["Fields"]),
         .library(name: "Slices", targets: ["Slices"]),
         .library(name: "CKernels", targets: ["CKernels"]),
+        // For the packages in Benchmarks/ and tools/ only; no promise is made about it.
+        .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

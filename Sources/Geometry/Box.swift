@@ -27,8 +27,8 @@ public struct Box: Hashable, Sendable, Codable {
 
     /// Edge lengths along x, y and z.
     public var extent: SIMD3<Double> { maximum - minimum }
-    /// Midpoint.
-    public var center: SIMD3<Double> { 0.5 * (minimum + maximum) }
+    /// Midpoint; finite for all finite corners.
+    public var center: SIMD3<Double> { 0.5 * minimum + 0.5 * maximum }
     /// Length of the space diagonal.
     public var diagonal: Double { extent.length }
 

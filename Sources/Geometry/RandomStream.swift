@@ -41,7 +41,9 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
     /// Uniform in `range`.
     public mutating func uniform(in range: Range<Float>) -> Float {
-        range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+        let value = range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+        // Rounding may reach the upper bound, which does not belong to the range.
+        return value < range.upperBound ? value : range.upperBound.nextDown
     }
 
     /// Uniform among `0 ..< bound`; the bias of the multiply-shift is below `bound / 2⁶⁴`.

@@ -38,7 +38,8 @@ public enum InputFile {
     ///   - limit: Largest accepted size in bytes; checked before anything is allocated.
     /// - Throws: ``FileError`` when the file cannot be opened, is a folder or device, or exceeds `limit`.
     public static func read(_ path: String, limit: Int = defaultLimit) throws(FileError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK a named pipe would wait for a writer here; regular files do not notice.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw .current(path, "read") }
         defer { close(descriptor) }
         var info = stat()

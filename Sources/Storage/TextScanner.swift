@@ -83,11 +83,11 @@ public struct TextScanner {
         return value == Int.min ? nil : -value
     }
 
-    /// A finite decimal number that fills the whole token, or `nil`. NaN, infinities and overflow are refused.
+    /// A finite decimal number that fills the whole token, or `nil`. NaN, infinities, overflow and hexadecimal are refused.
     public static func number(_ token: UnsafeBufferPointer<UInt8>) -> Double? {
-        guard token.count <= 512, let first = token.first else { return nil }
-        // The standard parser also takes hexadecimal and "nan"; a coordinate never starts with these letters.
-        guard first != 0x6E, first != 0x4E, first != 0x69, first != 0x49 else { return nil }
+        guard token.count <= 512, !token.isEmpty else { return nil }
+        // The standard parser also takes "nan", "infinity" and "0x1p3"; of all letters a decimal number has e alone.
+        guard token.allSatisfy({ $0 < 0x40 || $0 == 0x65 || $0 == 0x45 }) else { return nil }
         guard let value = Double(String(decoding: token, as: UTF8.self)), value.isFinite else { return nil }
         return value
     }

@@ -64,6 +64,15 @@ import Testing
         }
     }
 
+    /// The square of such a normal has no digits left; dividing by its length does not make it a unit vector.
+    @Test(arguments: [130, 139, 141, 155, 160, 161, 162, 163, 170, 300])
+    func tinyNormalIsEitherOfUnitLengthOrNone(exponent: Int) throws {
+        let text = Samples.mixed.replacing("3 0 0 0 0 1 -3", with: "3 0 0 0 0 1e-\(exponent) 0")
+        let (set, _) = try Samples.parse(text)
+        #expect(set.sections.map(\.number) == (exponent < 140 ? [1, 2, 3, 4] : [1, 2, 4]))
+        #expect(set.sections.allSatisfy { abs($0.plane.normal.length - 1) < 1e-12 })
+    }
+
     @Test func contourWithoutAreaIsDroppedWithItsHoles() throws {
         let text = Samples.mixed.replacing("0 0 1\n4 0 1\n4 4 1\n0 4 1", with: "0 0 1\n4 0 1\n8 0 1\n9 0 1")
         let (set, repairs) = try Samples.parse(text)

@@ -20,3 +20,11 @@ extension TriangleMesh {
         }
     }
 }
+
+extension SIMD3<Float> {
+    /// `position` rounded to 32 bits; coordinates beyond their range become the largest finite value.
+    init(clamping position: SIMD3<Double>) {
+        let limit = SIMD3(repeating: Float.greatestFiniteMagnitude)
+        self = SIMD3<Float>(position).clamped(lowerBound: SIMD3.zero - limit, upperBound: limit)
+    }
+}

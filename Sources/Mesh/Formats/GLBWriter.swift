@@ -15,7 +15,7 @@ enum GLBWriter {
         var layout = Layout()
         let (json, size) = layout.describe(mesh, bounds: bounds, center: center)
         let data = ByteWriter.bytes(size) { writer in
-            for position in mesh.positions { writer.put(SIMD3<Float>(position - center)) }
+            for position in mesh.positions { writer.put(SIMD3<Float>(clamping: position - center)) }
             for normal in mesh.normals ?? [] { writer.put(normal) }
             for color in mesh.colors ?? [] { for channel in 0..<4 { writer.put(color[channel]) } }
             for face in mesh.triangles { writer.put(face) }
@@ -65,8 +65,8 @@ enum GLBWriter {
 
         mutating func describe(_ mesh: TriangleMesh, bounds: Box, center: SIMD3<Double>) -> (String, Int) {
             let count = mesh.positions.count
-            let low = SIMD3<Float>(bounds.minimum - center)
-            let high = SIMD3<Float>(bounds.maximum - center)
+            let low = SIMD3<Float>(clamping: bounds.minimum - center)
+            let high = SIMD3<Float>(clamping: bounds.maximum - center)
             let range = #","min":[\#(low.x),\#(low.y),\#(low.z)],"max":[\#(high.x),\#(high.y),\#(high.z)]"#
             let positions = add(count, stride: 12, type: "VEC3", component: 5126, target: 34_962, extra: range)
             var attributes = #""POSITION":\#(positions)"#

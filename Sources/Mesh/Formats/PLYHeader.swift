@@ -97,6 +97,8 @@ struct PLYHeader {
             let count = TextScanner.integer(token), count >= 0
         else { throw error("expected element, a name and a count of 0 or more.") }
         guard !elements.contains(where: { $0.name == name }) else { throw error("element \(name) is declared twice.") }
+        // Names are compared with all earlier ones; a header full of them would make work quadratic in the file's size.
+        guard elements.count < 64 else { throw error("more than 64 elements.") }
         elements.append(Element(name: name, count: count))
     }
 
@@ -117,10 +119,8 @@ struct PLYHeader {
         guard !elements[elements.count - 1].properties.contains(where: { $0.name == name }) else {
             throw error("property \(name) is declared twice.")
         }
-        // Each row looks at each property; a header full of them would make work quadratic in the file's size.
-        guard elements[elements.count - 1].properties.count < 1024, elements.count <= 64 else {
-            throw error("more than 1,024 properties or 64 elements.")
-        }
+        // Each row looks at each property; the same holds.
+        guard elements[elements.count - 1].properties.count < 1024 else { throw error("more than 1,024 properties.") }
         elements[elements.count - 1].properties.append(Property(name: name, type: type, countType: countType))
     }
 }

@@ -39,13 +39,17 @@ enum STLReader {
         var builder = WeldedMeshBuilder()
         try parser.expect("solid", otherwise: binaryHint(bytes))
         parser.scanner.skipLine()
+        var isOpen = true
         while parser.scanner.skipSpace() {
             switch parser.word() {
-            case "facet": try builder.add(try parser.facet(), at: .line(parser.scanner.line))
-            case "endsolid", "solid": parser.scanner.skipLine()
-            default: throw parser.error("expected facet or endsolid.")
+            case "facet" where isOpen: try builder.add(try parser.facet(), at: .line(parser.scanner.line))
+            case "endsolid" where isOpen, "solid" where !isOpen:
+                isOpen.toggle()
+                parser.scanner.skipLine()
+            default: throw parser.error(isOpen ? "expected facet or endsolid." : "expected solid or the end.")
             }
         }
+        guard !isOpen else { throw parser.error("the file ends without endsolid; it may have been cut off.") }
         return builder.mesh
     }
 

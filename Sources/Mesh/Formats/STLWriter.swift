@@ -10,7 +10,7 @@ enum STLWriter {
             for index in mesh.triangles.indices {
                 let (a, b, c) = mesh.corners(of: index)
                 writer.put(normal(mesh, index))
-                for corner in [a, b, c] { writer.put(finite(corner)) }
+                for corner in [a, b, c] { writer.put(SIMD3<Float>(clamping: corner)) }
                 writer.put(UInt16(0))
             }
         }
@@ -25,7 +25,7 @@ enum STLWriter {
             let normal = normal(mesh, index)
             writer.line("facet normal \(normal.x) \(normal.y) \(normal.z)")
             writer.line("outer loop")
-            for corner in [finite(a), finite(b), finite(c)] {
+            for corner in [a, b, c].map({ SIMD3<Float>(clamping: $0) }) {
                 writer.line("vertex \(corner.x) \(corner.y) \(corner.z)")
             }
             writer.line("endloop")
@@ -38,11 +38,5 @@ enum STLWriter {
     private static func normal(_ mesh: TriangleMesh, _ index: Int) -> SIMD3<Float> {
         let (a, b, c) = mesh.corners(of: index)
         return SIMD3<Float>((b - a).cross(c - a).normalized)
-    }
-
-    /// Coordinates beyond the range of `Float` become its largest value.
-    private static func finite(_ position: SIMD3<Double>) -> SIMD3<Float> {
-        let limit = SIMD3<Float>(repeating: .greatestFiniteMagnitude)
-        return SIMD3<Float>(position).clamped(lowerBound: SIMD3<Float>.zero - limit, upperBound: limit)
     }
 }

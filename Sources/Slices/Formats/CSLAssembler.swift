@@ -79,12 +79,14 @@ struct CSLAssembler {
 extension CSLAssembler {
     /// Share of the extent of a section by which a plane may miss its vertices; the same as in our evaluation.
     private static let tolerance = 1e-3
+    /// Below this the square of a normal loses digits, and below 10⁻¹⁶² all of them; such a normal states nothing.
+    private static let shortestNormal = 1e-140
 
     private mutating func plane(
         through points: [SIMD3<Double>], equation: SIMD4<Double>, number: Int
     ) -> SlicePlane? {
         let stated = SIMD3(equation.x, equation.y, equation.z)
-        let length = stated.length
+        let length = stated.length > Self.shortestNormal ? stated.length : 0
         if abs(length - 1) > 1e-3 { log.note(.normalNotUnit, plane: number) }
         let statedPlane =
             length > 0
