@@ -71,6 +71,24 @@ import Testing
         #expect(worst < 1e-6 * set.boundingBox.diagonal * 1024)
     }
 
+    /// A trained field is far from a distance, its slope is only estimated, and still nothing may be missed.
+    @Test(arguments: GeneratedSet.all)
+    func sparseExtractionFindsWhatDenseFinds(_ generated: GeneratedSet) throws {
+        let set = try generated.read()
+        let options = Self.options(steps: 300, resolution: 96)
+        let reconstructor = try SliceReconstructor(set, options: options, threads: 2)
+        while !reconstructor.trainer.isFinished { reconstructor.advance() }
+        let field = OccupancyField(reconstructor.trainer.network)
+        let grid = RegularGrid(
+            covering: Box(minimum: SIMD3(repeating: -1), maximum: SIMD3(repeating: 1)), cells: options.resolution)
+        let surface = IsoSurfaceOptions(isoLevel: 0, inside: .above)
+        let dense = try MarchingCubes.extract(
+            grid: grid, values: grid.sample(field, threads: 2), options: surface, threads: 2)
+        let sparse = try MarchingCubes.extract(from: field, grid: grid, options: surface, threads: 2)
+        #expect(sparse.mesh == dense)
+        #expect(sparse.queries * 2 < sparse.denseNodes)
+    }
+
     @Test func eachLabelIsABodyOfItsOwn() throws {
         let set = try GeneratedSet.shellAndCore.read()
         #expect(set.labels == [1, 2])

@@ -8,10 +8,16 @@ import Geometry
 import Glibc
 import Mesh
 
-/// sin x cos y + sin y cos z + sin z cos x over two periods; its gradient is at most √3 times 2π.
-let gyroid = ClosureField { point in
-    let p = point * (2 * Float.pi)
-    return sin(p.x) * cos(p.y) + sin(p.y) * cos(p.z) + sin(p.z) * cos(p.x)
+/// sin x cos y + sin y cos z + sin z cos x in a ball, with `periods` periods along each side of the grid. The gradient of
+/// the sum is at most √3 by its arguments, so the field rises by at most 1 per length.
+func gyroid(periods: Float) -> ClosureField {
+    let frequency = periods * Float.pi
+    let slope = frequency * Float(3).squareRoot()
+    return ClosureField { point in
+        let p = point * frequency
+        let sheet = sin(p.x) * cos(p.y) + sin(p.y) * cos(p.z) + sin(p.z) * cos(p.x)
+        return max(sheet / slope, point.length - 0.95)
+    }
 }
 let ball = ClosureField { $0.length - 0.8 }
 let ring = ClosureField { point in
@@ -48,7 +54,7 @@ guard CommandLine.arguments.count == 2, let file = fopen(CommandLine.arguments[1
 }
 let grid = RegularGrid(
     origin: SIMD3(repeating: -1), spacing: SIMD3(repeating: 2.0 / 255), counts: SIMD3(repeating: 256))
-let values = grid.sample(gyroid, threads: 2)
+let values = grid.sample(gyroid(periods: 4), threads: 2)
 _ = values.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
 fclose(file)
 
@@ -61,9 +67,11 @@ for threads in [1, 2] {
 }
 results.append("\"vertices\": \(mesh.positions.count)")
 results.append("\"triangles\": \(mesh.triangles.count)")
-for (name, field, bound) in [("gyroid", gyroid, 2 * Double.pi * 3.0.squareRoot()), ("ball", ball, 1), ("torus", ring, 1)] {
+for (name, field) in [
+    ("gyroid_2", gyroid(periods: 2)), ("gyroid_4", gyroid(periods: 4)), ("ball", ball), ("torus", ring),
+] {
     var search = SparseSearchOptions()
-    search.gradientBound = bound
+    search.gradientBound = 1
     var sparse: SparseExtraction?
     let timing = try best(repeats: 3) {
         sparse = try MarchingCubes.extract(from: field, grid: grid, search: search, threads: 1)

@@ -4,11 +4,11 @@ import Geometry
 
 /// Finds the signs of all nodes of a grid, and the values near the surface, from few values of a field.
 ///
-/// Coarse cells are halved while their corners differ in sign, while the surface could pass between the corners, or while
-/// they hold a seed. With values that change by at most `bound` per length, the surface can pass only when the smallest
-/// |value − iso-level| at the corners is below `bound` times half the diagonal, and the mean below `bound` times the mean
-/// distance from a corner to all eight (the mean distance from a point is convex, so it is largest at a corner). Cells that stay whole lend their sign to their nodes. At full resolution the surface is then followed: an
-/// active cell with a corner that was not asked is asked, until there is none.
+/// Coarse cells are split into eight. A part is looked at further while the surface can pass through it, or while it holds
+/// a seed. With values that change by at most `bound` per length, a point of the surface is at least
+/// |value − iso-level| / `bound` away from each corner of the cell; a part that lies wholly closer to some corner has the
+/// sign of the corner it contains, and its nodes are not asked. At full resolution the surface is then followed: an active
+/// cell with a corner that was not asked is asked, until there is none.
 struct SparseSurfaceSearch<Field: ScalarField> {
     /// A cell of a lattice whose corners are known.
     private struct Cell {
@@ -76,57 +76,69 @@ struct SparseSurfaceSearch<Field: ScalarField> {
         return cells
     }
 
-    /// Returns the children of those cells that the surface may cut, with known corners; the others lend their sign.
+    /// Returns the parts of cells that the surface may cut, with known corners; the others lend their sign to their nodes.
     private mutating func refine(_ cells: [Cell], level: Int) throws(ExtractionError) -> [Cell] {
         let lattice = sampler.lattices[level]
-        let size = sampler.lattices[level + 1].cells
-        let seeded = seededCells(lattice)
+        let finer = sampler.lattices[level + 1]
+        let seeded = seededCells(finer)
         var children: [Cell] = []
         for var cell in cells {
             let place = SIMD3(Int(cell.x), Int(cell.y), Int(cell.z))
-            guard mayBeCut(&cell, place, lattice) || seeded.contains(place) else {
-                if isInside(lattice.value(place.x, place.y, place.z)) { fill(place, lattice) }
-                continue
-            }
-            let end = pointwiseMin(2 &* place &+ 2, size)
-            for z in (2 * place.z)...end.z {
-                for y in (2 * place.y)...end.y {
-                    for x in (2 * place.x)...end.x {
-                        sampler.request(x, y, z, level: level + 1)
-                        guard x < end.x, y < end.y, z < end.z else { continue }
-                        children.append(Cell(x: Int32(x), y: Int32(y), z: Int32(z), bound: cell.bound))
-                    }
+            if search.gradientBound == nil { cell.bound = max(cell.bound, slope(of: place, lattice)) }
+            let corners = CornerDistances(of: place, in: lattice, field: self, bound: cell.bound)
+            for part in 0..<8 {
+                let child = 2 &* place &+ SIMD3(part & 1, (part >> 1) & 1, part >> 2)
+                // The last cell along an axis may have one part only.
+                guard all(child .< finer.cells) else { continue }
+                guard corners.reach(extent(of: child, finer), part: part) || seeded.contains(child) else {
+                    if corners.isInside(part) { fill(child, finer) }
+                    continue
                 }
+                for corner in 0..<8 {
+                    sampler.request(
+                        child.x + corner & 1, child.y + (corner >> 1) & 1, child.z + corner >> 2, level: level + 1)
+                }
+                children.append(Cell(x: Int32(child.x), y: Int32(child.y), z: Int32(child.z), bound: cell.bound))
             }
         }
         try sampler.flush(level + 1)
         return children
     }
 
-    private func mayBeCut(_ cell: inout Cell, _ place: SIMD3<Int>, _ lattice: SparseLattice) -> Bool {
-        var inside = 0
-        var nearest = Float.infinity
-        var mean: Float = 0
-        for corner in 0..<8 {
-            let value = lattice.value(place.x + corner & 1, place.y + (corner >> 1) & 1, place.z + corner >> 2)
-            if isInside(value) { inside += 1 }
-            nearest = min(nearest, abs(value - options.isoLevel))
-            mean += abs(value - options.isoLevel) / 8
-        }
-        if search.gradientBound == nil { cell.bound = max(cell.bound, slope(of: place, lattice)) }
-        if inside != 0 && inside != 8 { return true }
-        let sides = extent(of: place, lattice)
-        return nearest <= cell.bound * Float(0.5 * sides.length)
-            && mean <= cell.bound * Float(Self.meanDistance(sides))
-    }
+    /// How far the surface is at least from the corners of a cell.
+    private struct CornerDistances {
+        private var squares = SIMD8<Double>()
+        private var inside = SIMD8<UInt8>()
+        private let sides: SIMD3<Double>
 
-    /// Mean distance from a corner of a box to its eight corners.
-    private static func meanDistance(_ sides: SIMD3<Double>) -> Double {
-        let squares = sides * sides
-        let faces =
-            (squares.x + squares.y).squareRoot() + (squares.y + squares.z).squareRoot()
-            + (squares.z + squares.x).squareRoot()
-        return (sides.sum() + faces + sides.length) / 8
+        init(of place: SIMD3<Int>, in lattice: SparseLattice, field: SparseSurfaceSearch, bound: Float) {
+            sides = field.extent(of: place, lattice)
+            for corner in 0..<8 {
+                let value = lattice.value(place.x + corner & 1, place.y + (corner >> 1) & 1, place.z + corner >> 2)
+                let distance = Double(abs(value - field.options.isoLevel)) / Double(bound)
+                squares[corner] = distance.isNaN ? 0 : distance * distance
+                inside[corner] = field.isInside(value) ? 1 : 0
+            }
+        }
+
+        /// Whether corner `corner` is inside.
+        func isInside(_ corner: Int) -> Bool { inside[corner] == 1 }
+
+        /// Whether the surface may be in the part at corner `part`, a box of size `size`.
+        func reach(_ size: SIMD3<Double>, part: Int) -> Bool {
+            let near = size * size
+            let far = sides * sides
+            for corner in 0..<8 {
+                // Farthest point of the part: across it along axes on whose side the corner is, across the cell along
+                // the others.
+                let other = corner ^ part
+                let x = other & 1 == 0 ? near.x : far.x
+                let y = other & 2 == 0 ? near.y : far.y
+                let z = other & 4 == 0 ? near.z : far.z
+                if squares[corner] > (x + y + z) * (1 + 1e-6) { return false }
+            }
+            return true
+        }
     }
 
     /// Side lengths of a cell; the last one along an axis may be shorter.
