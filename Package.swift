@@ -40,6 +40,7 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
         .testTarget(name: "MeshTests", dependencies: ["Mesh", "TestSupport"]),
         .testTarget(name: "FieldsTests", dependencies: ["Fields", "CKernels", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["reconstruct", "Storage", "TestSupport"]),
         .testTarget(
             name: "SlicesTests", dependencies: ["Slices", "Fields", "Mesh", "Geometry", "Storage", "TestSupport"]),
     ],
