@@ -22,7 +22,7 @@ struct SliceReportText {
                 + "surface \(rounded(surface.seconds, places: 1)) s",
         ]
         if surface.droppedComponents > 0 {
-            lines.append("\(surface.droppedComponents) small component(s) that meet no contour were left out")
+            lines.append("\(surface.droppedComponents) component(s) without a contour were left out")
         }
         if agreement.meanPlaneIoU < 0.95 {
             lines.append("The fit is loose: --quality high trains longer, --resolution refines the mesh.")

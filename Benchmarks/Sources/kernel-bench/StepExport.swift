@@ -36,7 +36,8 @@ enum StepExport {
         before.metadata["last_iteration_weight"] = String(options.lastIterationWeight)
         before.metadata["iterations"] = String(architecture.iterations)
         before.metadata["state_width"] = String(architecture.stateWidth)
-        guard case .softplus(let sharpness) = architecture.activation, case .adam(let beta1, _, _, _) = options.optimizer
+        guard case .softplus(let sharpness) = architecture.activation,
+            case .adam(let beta1, _, _, _) = options.optimizer
         else { preconditionFailure("the comparison is written for softplus and Adam") }
         before.metadata["sharpness"] = String(sharpness)
         trainer.advance(sampler: BallSampler())

@@ -56,7 +56,8 @@ public final class SliceReconstructor {
 
     /// Extracts the surface of the field as it is now, in world units: closed, manifold, wound outwards.
     ///
-    /// Components that meet no contour are left out, cavities included; ``SliceSurface/droppedComponents`` counts them.
+    /// Components that meet no contour, and specks beside contours that do not fit into them, are left out, cavities
+    /// included; ``SliceSurface/droppedComponents`` counts them.
     public func extract(progress: ProgressHandler? = nil) throws(ExtractionError) -> SliceSurface {
         var search = SparseSearchOptions()
         search.seeds = contourPoints()
@@ -90,7 +91,7 @@ public final class SliceReconstructor {
 public struct SliceSurface: Sendable {
     /// Faces counter-clockwise from outside, in world units.
     public let mesh: TriangleMesh
-    /// Components that were left out because they meet no contour.
+    /// Components that were left out because no contour bears witness to them.
     public let droppedComponents: Int
     /// Edge of a cell of the extraction grid, in world units.
     public let cellSize: Double

@@ -47,7 +47,7 @@ public struct SliceReport: Sendable, Codable {
         public var path: String
         /// Size, extent and topology; lengths in units of the input.
         public var mesh: MeshReport
-        /// Closed components that met no contour and were left out.
+        /// Closed components that no contour bears witness to and that were left out.
         public var droppedComponents: Int
         /// Cell of the extraction grid, in units of the input.
         public var cellSize: Double
