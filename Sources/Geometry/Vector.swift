@@ -32,3 +32,8 @@ extension SIMD2 where Scalar: FloatingPoint {
     /// Euclidean length.
     @inlinable public var length: Scalar { dot(self).squareRoot() }
 }
+
+extension SIMD3 where Scalar: FloatingPoint {
+    /// Whether no component is infinite or not a number.
+    @inlinable public var isFinite: Bool { x.isFinite && y.isFinite && z.isFinite }
+}

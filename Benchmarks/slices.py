@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Reconstructs sets of cross-sections with several seeds and scores the meshes with an independent program.
+
+    Benchmarks/slices.py --data FOLDER --score eval_mesh.py --work FOLDER [--quality default] [--seeds 1 2 3] [SHAPE …]
+
+FOLDER holds `*.csl` and `thin/*.csl`, and references as `ref/SHAPE_scaled.stl` or `thin/ref/NAME.ply`. The scorer is run as
+`PYTHON eval_mesh.py MESH --csl SET [--ref REFERENCE]` and prints one JSON object. Finished meshes and scores stay in the work
+folder and are not made again. Prints a Markdown table: medians over seeds, wall time and peak memory of the slowest seed.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def reference(data: pathlib.Path, shape: pathlib.Path) -> pathlib.Path | None:
+    for candidate in (data / "ref" / f"{shape.stem}_scaled.stl", data / "thin" / "ref" / f"{shape.stem.split('_')[0]}.ply"):
+        if candidate.exists() and (candidate.parent.parent == shape.parent):
+            return candidate
+    return None
+
+
+def reconstruct(shape: pathlib.Path, quality: str, seed: int, stem: pathlib.Path) -> dict:
+    """Runs the program once; returns its report with wall seconds, processor seconds and peak memory in MB."""
+    report = stem.with_suffix(".report.json")
+    if report.exists():
+        return json.loads(report.read_text())
+    command = [ROOT / ".build/release/reconstruct", "slices", shape, "-o", stem.with_suffix(".ply"),
+               "--quality", quality, "--seed", str(seed), "--json", "--quiet", "--force"]
+    start = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status != 0:
+        raise SystemExit(f"{shape.name}: reconstruct ended with status {status}")
+    result = {"report": json.loads(output), "wall": time.monotonic() - start,
+              "cpu": usage.ru_utime + usage.ru_stime, "megabytes": usage.ru_maxrss / 1024}
+    report.write_text(json.dumps(result))
+    return result
+
+
+def score(shape: pathlib.Path, data: pathlib.Path, scorer: pathlib.Path, stem: pathlib.Path) -> dict:
+    path = stem.with_suffix(".score.json")
+    if not path.exists():
+        command = [sys.executable, scorer, stem.with_suffix(".ply"), "--csl", shape]
+        if (truth := reference(data, shape)) is not None:
+            command += ["--ref", truth]
+        path.write_text(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return json.loads(path.read_text())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=pathlib.Path, required=True)
+    parser.add_argument("--score", type=pathlib.Path, help="without it, meshes are made and not scored")
+    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--quality", default="default")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("shapes", nargs="*")
+    arguments = parser.parse_args()
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    shapes = sorted(arguments.data.glob("*.csl")) + sorted(arguments.data.glob("thin/*.csl"))
+    if arguments.shapes:
+        shapes = [shape for shape in shapes if shape.stem in arguments.shapes]
+
+    print("| shape | IoU | HD95 | plane IoU mean | worst | components | genus | closed | s wall | s CPU | MB |\n" + "|---" * 11 + "|")
+    for shape in shapes:
+        runs, scores = [], []
+        for seed in arguments.seeds:
+            stem = arguments.work / f"{shape.stem}.{arguments.quality}.{seed}"
+            runs.append(reconstruct(shape, arguments.quality, seed, stem))
+            if arguments.score:
+                scores.append(score(shape, arguments.data, arguments.score, stem))
+
+        def median(*keys: str, digits: int = 4) -> str:
+            values = []
+            for value in scores:
+                for key in keys:
+                    value = value.get(key) if isinstance(value, dict) else None
+                if value is not None:
+                    values.append(value)
+            return f"{statistics.median(values):.{digits}f}" if values else ""
+
+        surfaces = [run["report"]["surface"]["mesh"] for run in runs]
+        print("|", " | ".join([
+            shape.stem, median("iou"), median("hd95_rel"), median("csl", "plane_iou_mean"), median("csl", "plane_iou_min"),
+            "/".join(str(s["components"]) for s in surfaces), "/".join(str(s.get("genus")) for s in surfaces),
+            "yes" if all(s["isClosed"] and s["isManifold"] and s["volume"] > 0 for s in surfaces) else "NO",
+            f"{max(run['wall'] for run in runs):.1f}", f"{max(run['cpu'] for run in runs):.1f}",
+            f"{max(run['megabytes'] for run in runs):.0f}"]), "|", flush=True)
+
+
+if __name__ == "__main__":
+    main()

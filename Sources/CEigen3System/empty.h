@@ -1,0 +1,1 @@
+// Eigen is headers only: this target carries its include path.
