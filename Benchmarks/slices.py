@@ -29,12 +29,12 @@ def reference(data: pathlib.Path, shape: pathlib.Path) -> pathlib.Path | None:
     return None
 
 
-def reconstruct(shape: pathlib.Path, quality: str, seed: int, stem: pathlib.Path) -> dict:
+def reconstruct(program: pathlib.Path, shape: pathlib.Path, quality: str, seed: int, stem: pathlib.Path) -> dict:
     """Runs the program once; returns its report with wall seconds, processor seconds and peak memory in MB."""
-    report = stem.with_suffix(".report.json")
+    report = stem.with_name(stem.name + ".report.json")
     if report.exists():
         return json.loads(report.read_text())
-    command = [ROOT / ".build/release/reconstruct", "slices", shape, "-o", stem.with_suffix(".ply"),
+    command = [program, "slices", shape, "-o", stem.with_name(stem.name + ".ply"),
                "--quality", quality, "--seed", str(seed), "--json", "--quiet", "--force"]
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
@@ -49,9 +49,9 @@ def reconstruct(shape: pathlib.Path, quality: str, seed: int, stem: pathlib.Path
 
 
 def score(shape: pathlib.Path, data: pathlib.Path, scorer: pathlib.Path, stem: pathlib.Path) -> dict:
-    path = stem.with_suffix(".score.json")
+    path = stem.with_name(stem.name + ".score.json")
     if not path.exists():
-        command = [sys.executable, scorer, stem.with_suffix(".ply"), "--csl", shape]
+        command = [sys.executable, scorer, stem.with_name(stem.name + ".ply"), "--csl", shape]
         if (truth := reference(data, shape)) is not None:
             command += ["--ref", truth]
         path.write_text(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
@@ -63,6 +63,7 @@ def main() -> None:
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--score", type=pathlib.Path, help="without it, meshes are made and not scored")
     parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--program", type=pathlib.Path, default=ROOT / ".build/release/reconstruct")
     parser.add_argument("--quality", default="default")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("shapes", nargs="*")
@@ -77,7 +78,7 @@ def main() -> None:
         runs, scores = [], []
         for seed in arguments.seeds:
             stem = arguments.work / f"{shape.stem}.{arguments.quality}.{seed}"
-            runs.append(reconstruct(shape, arguments.quality, seed, stem))
+            runs.append(reconstruct(arguments.program, shape, arguments.quality, seed, stem))
             if arguments.score:
                 scores.append(score(shape, arguments.data, arguments.score, stem))
 

@@ -70,6 +70,9 @@ public enum OutputFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// Makes a rename in the folder around `path` survive a power cut.
+    static func syncParent(of path: String) { syncFolder(parent(of: path)) }
+
     private static func syncFolder(_ folder: String) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

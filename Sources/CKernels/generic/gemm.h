@@ -43,6 +43,10 @@ INLINE void ZK(gemm_with)(long rows, long columns, long inner, const float *a, l
                           ZK(block_function) four, ZK(block_function) one, ZK(block_function) full_narrow,
                           ZK(block_function) one_narrow) {
     const long inner_block = 128; // B's panel of this height stays in L1 while the rows of A stream past
+    // Single rows wait for their own sums: where giving up one full block leaves fours only (128 = 20 · 6 + 2 · 4), do.
+    long tail = rows % BLOCK_ROWS;
+    if (tail % 4 != 0 && (tail + BLOCK_ROWS) % 4 == 0 && tail + BLOCK_ROWS <= rows) tail += BLOCK_ROWS;
+    const long full_rows = rows - tail;
     for (long k0 = 0; k0 < inner; k0 += inner_block) {
         long depth = inner - k0 < inner_block ? inner - k0 : inner_block;
         int add = accumulate || k0 > 0;
@@ -51,7 +55,7 @@ INLINE void ZK(gemm_with)(long rows, long columns, long inner, const float *a, l
         for (; n + BLOCK_VECTORS * VW <= columns; n += BLOCK_VECTORS * VW) {
             const float *right = b + k0 * ldb + n;
             long m = 0;
-            for (; m + BLOCK_ROWS <= rows; m += BLOCK_ROWS)
+            for (; m < full_rows; m += BLOCK_ROWS)
                 full(depth, left + m * row_step, lda, right, ldb, c + m * ldc + n, ldc, add);
             for (; m + 4 <= rows; m += 4) four(depth, left + m * row_step, lda, right, ldb, c + m * ldc + n, ldc, add);
             for (; m < rows; m++) one(depth, left + m * row_step, lda, right, ldb, c + m * ldc + n, ldc, add);
