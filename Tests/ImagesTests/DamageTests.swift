@@ -119,7 +119,7 @@ import Testing
     @Test func emptyFilesAndTextAreNamed() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("a.jpg")
-        try OutputFile.write([], to: path)
+        try OutputFile.write([UInt8](), to: path)
         #expect(throws: ImageError.unknownFormat(name: path, isEmpty: true)) { try ImageFile.read(path) }
         #expect(throws: ImageError.unknownFormat(name: "b.jpg", isEmpty: false)) {
             try ImageFile.decode(Array("not a picture".utf8), name: "b.jpg")

@@ -47,7 +47,8 @@ struct ExifSample {
 
     /// EXIF data is a TIFF file; the picture in it does not matter.
     private func tiff() -> TIFFWriter {
-        var writer = TIFFWriter(isBigEndian: isBigEndian, width: 24, height: 16, samples: Array(repeating: 9, count: 384))
+        var writer = TIFFWriter(
+            isBigEndian: isBigEndian, width: 24, height: 16, samples: Array(repeating: 9, count: 384))
         writer.extra = main
         writer.exif = exif
         writer.position = position

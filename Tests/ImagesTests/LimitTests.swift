@@ -20,7 +20,8 @@ import Testing
 
     @Test func bombsAreRefusedByTheirHeader() throws {
         #expect(try reason(Fixture.bombPNG.bytes) == "at most 100 million are accepted")
-        #expect(try reason(Fixture.bombPNG.bytes) { $0.maximumPixelCount = 1 << 40 } == "too many for a file of 69 bytes")
+        #expect(
+            try reason(Fixture.bombPNG.bytes) { $0.maximumPixelCount = 1 << 40 } == "too many for a file of 69 bytes")
         #expect(try ImageFile.header(of: Fixture.bombPNG.bytes, name: "").width == 30_000)
     }
 
