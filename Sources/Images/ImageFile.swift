@@ -15,8 +15,18 @@ public enum ImageFile {
     }
 
     /// Reads what the bytes of a file say of its picture; `name` stands for it in errors.
-    public static func header(of bytes: [UInt8], name: String) throws(ImageError) -> ImageHeader {
-        try Codec(of: bytes, name: name).header(of: bytes)
+    ///
+    /// - Throws: ``ImageError``, also for pictures beyond the limits, if any are given.
+    public static func header(
+        of bytes: [UInt8], name: String, limits: ImageLimits? = nil
+    ) throws(ImageError) -> ImageHeader {
+        let header = try Codec(of: bytes, name: name).header(of: bytes)
+        let violation = limits?.violation(
+            width: header.width, height: header.height, channels: header.decodedChannels, fileSize: bytes.count)
+        if let violation {
+            throw .tooLarge(name: name, width: header.width, height: header.height, reason: violation)
+        }
+        return header
     }
 
     /// Reads a PNG, JPEG or TIFF file.
@@ -32,14 +42,9 @@ public enum ImageFile {
     public static func decode(
         _ bytes: [UInt8], name: String, options: ImageReadingOptions = .init()
     ) throws(ImageError) -> Raster {
-        let codec = try Codec(of: bytes, name: name)
-        let header = try codec.header(of: bytes)
-        let violation = options.limits.violation(
-            width: header.width, height: header.height, channels: header.decodedChannels, fileSize: bytes.count)
-        if let violation {
-            throw .tooLarge(name: name, width: header.width, height: header.height, reason: violation)
-        }
-        let raster = try codec.decode(bytes, header: header, acceptDamaged: options.acceptDamaged)
+        let header = try header(of: bytes, name: name, limits: options.limits)
+        let raster = try Codec(of: bytes, name: name)
+            .decode(bytes, header: header, acceptDamaged: options.acceptDamaged)
         switch options.color {
         case .gray: return raster.gray
         case .rgb: return raster.rgb
