@@ -22,6 +22,17 @@ public struct Quaternion: Hashable, Sendable, Codable {
         xyz = SIMD3(x, y, z) / norm
     }
 
+    /// A rotation read back from a file: kept bit for bit when its length is 1 to rounding, so that storing changes nothing,
+    /// normalised otherwise; `nil` when the numbers are not finite or their length is nowhere near 1 (outside 1e-6 ... 1e6).
+    public init?(stored w: Double, _ x: Double, _ y: Double, _ z: Double) {
+        let squared = w * w + x * x + y * y + z * z
+        guard squared >= 1e-12, squared <= 1e12 else { return nil }
+        // A normalised quaternion misses 1 by a few roundings; 8 of them turn nothing that a double could tell.
+        let norm = abs(squared - 1) > 8 * Double.ulpOfOne ? squared.squareRoot() : 1
+        self.w = w / norm
+        xyz = SIMD3(x, y, z) / norm
+    }
+
     /// The rotation by `vector.length` radians about `vector` (the exponential map).
     public init(rotationVector vector: SIMD3<Double>) {
         let angle = vector.length

@@ -21,7 +21,7 @@ public enum OutputFile {
     ///
     /// - Throws: ``FileError``; the temporary file is removed and an older file at `path` is left as it was.
     public static func write(_ chunks: [[UInt8]], to path: String) throws(FileError) {
-        let temporary = "\(path).\(getpid()).tmp"
+        let temporary = temporaryPath(for: path)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .current(path, "write") }
         do throws(FileError) {
@@ -43,6 +43,25 @@ public enum OutputFile {
     /// Writes one block of bytes; see ``write(_:to:)-([[UInt8]],_)``.
     public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         try write([bytes], to: path)
+    }
+
+    /// A name in the folder of `path` for a file that another library makes before ``commit(_:to:)`` gives it its name.
+    public static func temporaryPath(for path: String) -> String { "\(path).\(getpid()).tmp" }
+
+    /// Syncs the finished file `temporary` and renames it to `path`.
+    ///
+    /// - Throws: ``FileError``; the temporary file is removed and an older file at `path` is left as it was.
+    public static func commit(_ temporary: String, to path: String) throws(FileError) {
+        let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .current(path, "write") }
+        let isSynced = fsync(descriptor) == 0
+        close(descriptor)
+        guard isSynced, rename(temporary, path) == 0 else {
+            let error = FileError.current(path, "write")
+            unlink(temporary)
+            throw error
+        }
+        syncFolder(parent(of: path))
     }
 
     /// Removes a file that is not needed any more; a missing one is no error.

@@ -9,5 +9,5 @@ struct Reconstruct: ParsableCommand {
         commandName: "reconstruct",
         abstract: "Surfaces from photos and from planar cross-sections, on an ordinary CPU.",
         version: "0.1.0",
-        subcommands: [SlicesCommand.self, MeshCommand.self])
+        subcommands: [SlicesCommand.self, MeshCommand.self, ConvertCommand.self, EvaluateCommand.self])
 }

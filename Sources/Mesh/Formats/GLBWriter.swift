@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
+import Storage
 
 /// Writes glTF 2.0 binary files with one mesh of one primitive.
 ///

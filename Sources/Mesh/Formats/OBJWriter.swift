@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Storage
+
 /// Writes OBJ files; colours follow the coordinates as three numbers from 0 to 1, which most programs understand.
 enum OBJWriter {
     static func text(_ mesh: TriangleMesh) -> [[UInt8]] {

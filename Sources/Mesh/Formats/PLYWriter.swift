@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Storage
+
 /// Writes PLY 1.0 files; positions are `float`, or `double` where that would lose too much.
 enum PLYWriter {
     static func binary(_ mesh: TriangleMesh) -> [[UInt8]] {

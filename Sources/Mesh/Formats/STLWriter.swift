@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Storage
+
 /// Writes STL files: loose triangles with 32-bit floats, so vertices far from the origin are rounded.
 enum STLWriter {
     static func binary(_ mesh: TriangleMesh) -> [[UInt8]] {

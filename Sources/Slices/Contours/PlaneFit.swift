@@ -29,9 +29,10 @@ struct PlaneFit {
         }
         let eigen = SymmetricEigen(diagonal: diagonal, offDiagonal: offDiagonal)
         centroid = first + mean
-        normal = eigen.vectors[0].normalized
+        let (axis, values) = (eigen.vectors[0], eigen.values)
+        normal = SIMD3(axis[0], axis[1], axis[2]).normalized
         // Squared spreads: a millionth as wide as long, and clearly wider than thick.
-        let spread = pointwiseMax(eigen.values, .zero)
+        let spread = pointwiseMax(SIMD3(values[0], values[1], values[2]), .zero)
         isDetermined =
             points.count >= 3 && normal.length > 0.5 && spread.y > 1e-12 * spread.z && spread.y > 16 * spread.x
     }
