@@ -19,6 +19,25 @@ namespace {
 
 constexpr int stride = ZS_CERES_CAMERA_STRIDE;
 
+/// The caller's arrays, as zs_ceres_adjust_bundle describes them.
+struct Problem {
+    int camera_count;
+    const int32_t *camera_models;
+    double *camera_parameters;
+    const uint8_t *camera_constant;
+    int pose_count;
+    double *poses;
+    const int32_t *pose_cameras;
+    const uint8_t *pose_freedom;
+    int point_count;
+    double *points;
+    const uint8_t *point_constant;
+    int64_t observation_count;
+    const double *pixels;
+    const int32_t *observation_poses;
+    const int32_t *observation_points;
+};
+
 template <int Model>
 class ReprojectionCost final : public ceres::SizedCostFunction<2, 7, 3, lensParameterCount(Model)> {
   public:
@@ -52,7 +71,7 @@ class CancellationCallback final : public ceres::IterationCallback {
 struct State {
     std::vector<double> cameras, poses, points;
 
-    explicit State(const zs_ceres_bundle_problem &p)
+    explicit State(const Problem &p)
         : cameras(p.camera_parameters, p.camera_parameters + int64_t(p.camera_count) * stride),
           poses(p.poses, p.poses + int64_t(p.pose_count) * 7),
           points(p.points, p.points + int64_t(p.point_count) * 3) {}
@@ -63,7 +82,7 @@ struct State {
                std::all_of(poses.begin(), poses.end(), finite) && std::all_of(points.begin(), points.end(), finite);
     }
 
-    void copy(const zs_ceres_bundle_problem &p) const {
+    void copy(const Problem &p) const {
         std::copy(cameras.begin(), cameras.end(), p.camera_parameters);
         std::copy(poses.begin(), poses.end(), p.poses);
         std::copy(points.begin(), points.end(), p.points);
@@ -75,7 +94,7 @@ void require(bool condition, const char *what) {
 }
 
 /// Ceres aborts the process on malformed problems, so none may reach it.
-void validate(const zs_ceres_bundle_problem &p, const zs_ceres_bundle_options &o) {
+void validate(const Problem &p, const zs_ceres_bundle_options &o) {
     require(p.camera_count >= 0 && p.pose_count >= 0 && p.point_count >= 0 && p.observation_count >= 0, "negative count");
     require(o.maximum_iterations >= 0, "negative number of iterations");
     require(o.loss >= 0 && o.loss <= 2, "unknown loss");
@@ -136,7 +155,7 @@ ceres::LinearSolverType linearSolver(int wanted, int freePoses) {
     return freePoses <= 2000 ? ceres::SPARSE_SCHUR : ceres::ITERATIVE_SCHUR;
 }
 
-int adjust(const zs_ceres_bundle_problem &p, const zs_ceres_bundle_options &o, zs_ceres_bundle_summary &summary) {
+int adjust(const Problem &p, const zs_ceres_bundle_options &o, zs_ceres_bundle_summary &summary) {
     static std::once_flag silenced;
     std::call_once(silenced, [] { FLAGS_minloglevel = 3; });
 
@@ -249,9 +268,18 @@ int adjust(const zs_ceres_bundle_problem &p, const zs_ceres_bundle_options &o, z
 }  // namespace zeroset
 
 int zs_ceres_adjust_bundle(
-    const zs_ceres_bundle_problem *problem, const zs_ceres_bundle_options *options,
+    int32_t camera_count, const int32_t *camera_models, double *camera_parameters, const uint8_t *camera_constant,
+    int32_t pose_count, double *poses, const int32_t *pose_cameras, const uint8_t *pose_freedom, int32_t point_count,
+    double *points, const uint8_t *point_constant, int64_t observation_count, const double *pixels,
+    const int32_t *observation_poses, const int32_t *observation_points, const zs_ceres_bundle_options *options,
     zs_ceres_bundle_summary *summary) {
-    return zeroset::guarded([&] { return zeroset::adjust(*problem, *options, *summary); });
+    return zeroset::guarded([&] {
+        const zeroset::Problem problem{
+            camera_count, camera_models, camera_parameters, camera_constant,   pose_count,
+            poses,        pose_cameras,  pose_freedom,      point_count,       points,
+            point_constant, observation_count, pixels,      observation_poses, observation_points};
+        return zeroset::adjust(problem, *options, *summary);
+    });
 }
 
 int zs_ceres_reprojection(

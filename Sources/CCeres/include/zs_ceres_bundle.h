@@ -38,36 +38,6 @@ enum zs_ceres_solver {
     ZS_CERES_SOLVER_ITERATIVE_SCHUR = 3,
 };
 
-/// Flat arrays; those without `const` are refined in place.
-typedef struct {
-    int32_t camera_count;
-    /// COLMAP's numbers of the models, 0 to 4.
-    const int32_t *camera_models;
-    /// [camera_count × 8] in COLMAP's order.
-    double *camera_parameters;
-    /// [camera_count × 8], 1 where the parameter is held.
-    const uint8_t *camera_constant;
-
-    int32_t pose_count;
-    /// [pose_count × 7] camera from world: unit quaternion w x y z, then translation.
-    double *poses;
-    const int32_t *pose_cameras;
-    /// enum zs_ceres_pose_freedom
-    const uint8_t *pose_freedom;
-
-    int32_t point_count;
-    /// [point_count × 3] in world coordinates.
-    double *points;
-    /// 1 where the point is held.
-    const uint8_t *point_constant;
-
-    int64_t observation_count;
-    /// [observation_count × 2]
-    const double *pixels;
-    const int32_t *observation_poses;
-    const int32_t *observation_points;
-} zs_ceres_bundle_problem;
-
 typedef struct {
     /// enum zs_ceres_loss
     int32_t loss;
@@ -95,12 +65,23 @@ typedef struct {
     int64_t skipped;
 } zs_ceres_bundle_summary;
 
-/// Refines the problem on one thread: the same input gives the same bytes.
+/// Refines camera_parameters, poses and points in place, on one thread: the same input gives the same bytes.
+///
+/// - cameras: COLMAP's numbers of the models, 0 to 4; [camera_count × 8] parameters in COLMAP's order; [camera_count × 8]
+///   ones where a parameter is held.
+/// - poses: [pose_count × 7] camera from world, unit quaternion w x y z, then translation; the camera of each; enum
+///   zs_ceres_pose_freedom of each.
+/// - points: [point_count × 3] in world coordinates; ones where a point is held.
+/// - observations: [observation_count × 2] pixels; pose and point of each.
 ///
 /// Returns 0, or a negative number when the input is malformed or the solver failed. The cost never ends above the start:
 /// parameters are left as they were when it would.
 int zs_ceres_adjust_bundle(
-    const zs_ceres_bundle_problem *problem, const zs_ceres_bundle_options *options, zs_ceres_bundle_summary *summary);
+    int32_t camera_count, const int32_t *camera_models, double *camera_parameters, const uint8_t *camera_constant,
+    int32_t pose_count, double *poses, const int32_t *pose_cameras, const uint8_t *pose_freedom, int32_t point_count,
+    double *points, const uint8_t *point_constant, int64_t observation_count, const double *pixels,
+    const int32_t *observation_poses, const int32_t *observation_points, const zs_ceres_bundle_options *options,
+    zs_ceres_bundle_summary *summary);
 
 /// Residual (projected minus observed pixel, [2]) of one observation and its derivatives by the rotation vector applied
 /// after the rotation and the translation ([2 × 6]), the point ([2 × 3]) and the camera ([2 × parameters of the model]),
