@@ -2,6 +2,8 @@
 #pragma once
 #include <stdint.h>
 
+#include "zs_ceres_bundle.h"
+
 // Ceres behind plain C. Buffers belong to the caller and come with their lengths; every call returns 0 or more for
 // success and a negative number for failure, whose reason zs_ceres_last_error tells; no exception leaves.
 

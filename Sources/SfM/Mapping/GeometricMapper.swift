@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+
+/// Builds maps from verified matches by classical incremental structure from motion.
+///
+/// The control for every claim about the neural mapper, and the product's fast path.
+public struct GeometricMapper: Sendable {
+    /// How to work.
+    public var options: MappingOptions
+    /// Focal lengths to start cameras from, in pixels, for cameras whose length is unknown: the mapper runs once with the
+    /// first of each camera, once with the second and so on, and keeps the best result. Cameras that are not named, and runs
+    /// beyond the end of a list, use the prior.
+    public var focalLengthCandidates: [CameraID: [Double]]
+
+    /// Creates a mapper.
+    public init(options: MappingOptions = MappingOptions(), focalLengthCandidates: [CameraID: [Double]] = [:]) {
+        self.options = options
+        self.focalLengthCandidates = focalLengthCandidates
+    }
+
+    /// Maps the images of `graph`.
+    ///
+    /// The same graph, options and seed give the same result.
+    ///
+    /// - Throws: ``MappingError``.
+    public func map(
+        _ graph: ViewGraph, progress: ProgressHandler? = nil, isCancelled: CancellationCheck? = nil
+    ) throws(MappingError) -> MappingResult {
+        do throws(OptionsError) { try options.validate() } catch { throw .options(error) }
+        let dense = try DenseViewGraph(graph)
+        let tracks = TrackBuilder(keypointCounts: dense.keypoints.map(\.count), options: options.tracks)
+            .tracks(of: dense.pairs)
+        var best: MappingSession?
+        var failure: MappingError?
+        for cameras in startingCameras(dense) {
+            var session = MappingSession(
+                graph: dense, tracks: tracks, options: options, cameras: cameras.cameras,
+                usesGivenMotions: cameras.isPrior, progress: progress, isCancelled: isCancelled)
+            do throws(MappingError) {
+                try session.run()
+            } catch {
+                if error == .cancelled { throw error }
+                failure = failure ?? error
+                continue
+            }
+            if best.map({ $0.score < session.score }) ?? true { best = session }
+        }
+        guard let best else { throw failure ?? .noInitialPair(tried: 0, bestInliers: 0, needed: 0) }
+        return best.result()
+    }
+
+    private func startingCameras(_ graph: DenseViewGraph) -> [(cameras: [Camera], isPrior: Bool)] {
+        let runs = max(1, focalLengthCandidates.values.map(\.count).max() ?? 0)
+        return (0..<runs).map { run in
+            var isPrior = true
+            let cameras = graph.priors.enumerated().map { index, prior in
+                let candidates = focalLengthCandidates[graph.cameraIDs[index]] ?? []
+                guard prior.focalLengthSource != .given, run < candidates.count, candidates[run] > 0,
+                    candidates[run].isFinite
+                else { return prior.camera }
+                isPrior = false
+                var camera = prior.camera
+                for parameter in 0..<camera.model.focalLengthCount { camera.parameters[parameter] = candidates[run] }
+                return camera
+            }
+            return (cameras, isPrior)
+        }
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+
+/// Grows a map of two images as far as it goes.
+///
+/// Schönberger and Frahm 2016, section 4: the image that sees most of the map is placed, the map extended and adjusted,
+/// and so on. Adjustments on the way use a few hundred points per image and few steps; the last ones use everything.
+struct IncrementalGrowth {
+    private(set) var map: IncrementalMap
+    /// How the last attempt on each image ended; `nil` for images never tried.
+    private(set) var outcomes: [RegistrationOutcome?]
+    private let priors: [CameraPrior]
+    private let isExcluded: [Bool]
+    private let progress: ProgressHandler?
+    private let isCancelled: CancellationCheck?
+    private var imagesAtLastGlobal = 2
+
+    /// Images registered before the intrinsics move: with fewer, focal length and depth trade off.
+    private static let imagesForIntrinsics = 3
+    /// Up to this many images every adjustment takes in the whole map.
+    private static let wholeMapLimit = 10
+    /// Images adjusted together with a new one.
+    private static let localNeighbours = 6
+
+    init(
+        from pair: InitialPair, isExcluded: [Bool], progress: ProgressHandler?, isCancelled: CancellationCheck?
+    ) {
+        map = pair.map
+        priors = pair.map.graph.priors
+        outcomes = Array(repeating: nil, count: pair.map.graph.imageCount)
+        self.isExcluded = isExcluded
+        self.progress = progress
+        self.isCancelled = isCancelled
+    }
+
+    /// Places images until none fits, then adjusts everything to the end.
+    mutating func run() throws(MappingError) {
+        var hasRetried = false
+        while true {
+            if try registerNext() {
+                hasRetried = false
+                progress?(
+                    StageProgress(
+                        stage: "mapping", completed: map.registrationOrder.count, total: map.graph.imageCount))
+            } else if !hasRetried {
+                // Better poses and more points may be what the remaining images need.
+                try adjustAll(pointsPerImage: 400, iterations: 15)
+                map.retriangulate()
+                hasRetried = true
+            } else {
+                break
+            }
+        }
+        try finish()
+    }
+
+    private func checkCancellation() throws(MappingError) {
+        if isCancelled?() == true { throw .cancelled }
+    }
+
+    // MARK: Growing
+
+    private mutating func registerNext() throws(MappingError) -> Bool {
+        let waiting = (0..<map.graph.imageCount).filter { !map.isRegistered[$0] && !isExcluded[$0] }
+        let ranked = waiting.map { (image: $0, score: map.visibilityScore(of: $0)) }
+            .filter { $0.score > 0 }.sorted { ($1.score, $0.image) < ($0.score, $1.image) }
+        for candidate in ranked {
+            try checkCancellation()
+            let outcome = try map.tryToRegister(
+                candidate.image, searchesFocalLength: isFocalLengthOpen(of: candidate.image))
+            outcomes[candidate.image] = outcome
+            if case .registered = outcome {
+                try adjust(after: candidate.image)
+                return true
+            }
+        }
+        return false
+    }
+
+    private func isFocalLengthOpen(of image: Int) -> Bool {
+        let camera = map.graph.cameraOfImage[image]
+        return priors[camera].focalLengthSource == .guessed
+            && !map.registrationOrder.contains { map.graph.cameraOfImage[$0] == camera }
+    }
+
+    private mutating func adjust(after image: Int) throws(MappingError) {
+        let count = map.registrationOrder.count
+        let isDue = count <= Self.wholeMapLimit || 5 * count >= 6 * imagesAtLastGlobal
+        if isDue {
+            try adjustAll(pointsPerImage: 250, iterations: 10)
+            if count > Self.wholeMapLimit { map.retriangulate() }
+            imagesAtLastGlobal = count
+        } else {
+            var options = BundleOptions()
+            options.maximumIterations = 8
+            options.functionTolerance = 1e-4
+            let scope = BundleScope(
+                freeImages: [image] + neighbours(of: image), pointsPerImage: 150,
+                freeParameters: Array(repeating: [], count: priors.count), options: options)
+            _ = try map.adjust(scope, isCancelled: isCancelled)
+            map.complete()
+            map.filter()
+        }
+    }
+
+    /// The registered images that share most points with `image`.
+    private func neighbours(of image: Int) -> [Int] {
+        var shared = [Int](repeating: 0, count: map.graph.imageCount)
+        for observation in map.observations(in: image) where map.isObserved[Int(observation)] {
+            for other in map.tracks.observations(of: Int(map.trackOfObservation[Int(observation)]))
+            where map.isObserved[other] { shared[Int(map.tracks.imageIndices[other])] += 1 }
+        }
+        return map.registrationOrder.filter { $0 != image && shared[$0] > 0 }
+            .sorted { (shared[$1], $0) < (shared[$0], $1) }.prefix(Self.localNeighbours).map { $0 }
+    }
+
+    // MARK: Adjusting
+
+    private mutating func adjustAll(pointsPerImage: Int?, iterations: Int) throws(MappingError) {
+        try checkCancellation()
+        var options = BundleOptions()
+        options.maximumIterations = iterations
+        options.functionTolerance = 1e-4
+        let scope = BundleScope(
+            freeImages: nil, pointsPerImage: pointsPerImage, freeParameters: freeParameters(), options: options)
+        _ = try map.adjust(scope, isCancelled: isCancelled)
+        restoreImplausibleCameras()
+        map.complete()
+        map.filter()
+    }
+
+    /// Takes an image back because only `share` of its matches agree with its place.
+    mutating func reject(_ image: Int, share: Double) {
+        map.unregister(image)
+        outcomes[image] = .contradicted(share: share)
+    }
+
+    /// Full adjustments with all points, until they change nothing more.
+    mutating func finish() throws(MappingError) {
+        for _ in 0..<4 {
+            map.complete()
+            map.retriangulate()
+            try checkCancellation()
+            let scope = BundleScope(
+                freeImages: nil, pointsPerImage: nil, freeParameters: freeParameters(), options: map.options.bundle)
+            _ = try map.adjust(scope, isCancelled: isCancelled)
+            restoreImplausibleCameras()
+            let before = map.isObserved.lazy.filter { $0 }.count
+            if 1000 * map.filter() < before { break }
+        }
+    }
+
+    private func freeParameters() -> [[Int]] {
+        var images = [Int](repeating: 0, count: priors.count)
+        for image in map.registrationOrder { images[map.graph.cameraOfImage[image]] += 1 }
+        return priors.indices.map { camera in
+            guard priors[camera].focalLengthSource != .given, images[camera] > 0,
+                map.registrationOrder.count >= Self.imagesForIntrinsics
+            else { return [] }
+            return BundleAdjustment.Intrinsics.focalLengthAndRadial.freeParameters(of: map.cameras[camera].model)
+        }
+    }
+
+    /// A focal length or distortion that no lens has is worse than the guess it started from.
+    private mutating func restoreImplausibleCameras() {
+        for (index, camera) in map.cameras.enumerated() where !Self.isPlausible(camera) {
+            map.setCamera(priors[index].camera, at: index)
+        }
+    }
+
+    private static func isPlausible(_ camera: Camera) -> Bool {
+        let size = Double(max(camera.width, camera.height))
+        let focal = camera.focalLengths
+        return focal.min() > 0.1 * size && focal.max() < 10 * size && camera.distortion.allSatisfy { abs($0) < 1 }
+    }
+}

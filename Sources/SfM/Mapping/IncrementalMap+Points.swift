@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+
+extension IncrementalMap {
+    private var squaredLimit: Double {
+        options.triangulation.maximumReprojectionError * options.triangulation.maximumReprojectionError
+    }
+
+    /// Lets a new image observe the points that it sees where they should be, and makes points of its other tracks.
+    mutating func addPoints(seenBy image: Int) {
+        let limit = squaredLimit
+        let triangulator = Triangulator(options: options.triangulation)
+        var views: [Triangulator.View] = []
+        for observation in observations(in: image).map({ Int($0) }) {
+            let track = Int(trackOfObservation[observation])
+            if hasPoint[track] {
+                if squaredError(of: observation, at: positions[track]) <= limit { isObserved[observation] = true }
+            } else {
+                triangulate(track, triangulator, &views)
+            }
+        }
+    }
+
+    /// Tries again every track without a point, and every one whose point most of its observations deny.
+    mutating func retriangulate() {
+        let triangulator = Triangulator(options: options.triangulation)
+        var views: [Triangulator.View] = []
+        for track in 0..<tracks.count {
+            if hasPoint[track] {
+                var (seen, agreeing) = (0, 0)
+                for observation in tracks.observations(of: track)
+                where isRegistered[Int(tracks.imageIndices[observation])] {
+                    seen += 1
+                    if isObserved[observation] { agreeing += 1 }
+                }
+                if 2 * agreeing >= seen { continue }
+            }
+            triangulate(track, triangulator, &views)
+        }
+    }
+
+    /// Lets every registered image observe the points that it sees where they should be (track completion).
+    mutating func complete() {
+        let limit = squaredLimit
+        for track in 0..<tracks.count where hasPoint[track] {
+            for observation in tracks.observations(of: track)
+            where !isObserved[observation] && isRegistered[Int(tracks.imageIndices[observation])] {
+                if squaredError(of: observation, at: positions[track]) <= limit { isObserved[observation] = true }
+            }
+        }
+    }
+
+    /// Drops observations with a large error, then points seen at too small an angle or by fewer than two images.
+    ///
+    /// - Returns: Number of observations dropped.
+    @discardableResult
+    mutating func filter() -> Int {
+        let limit = squaredLimit
+        let minimumCosine = Angle.cosine(degrees: options.triangulation.minimumAngle)
+        var dropped = 0
+        for track in 0..<tracks.count where hasPoint[track] {
+            var kept = 0
+            for observation in tracks.observations(of: track) where isObserved[observation] {
+                if squaredError(of: observation, at: positions[track]) <= limit {
+                    kept += 1
+                } else {
+                    isObserved[observation] = false
+                    dropped += 1
+                }
+            }
+            if kept < 2 || smallestCosine(of: track, below: minimumCosine) >= minimumCosine {
+                dropped += kept
+                removePoint(track)
+            }
+        }
+        return dropped
+    }
+
+    /// Cosine of the largest angle between two of the rays to a point; stops at the first below `bound`.
+    func smallestCosine(of track: Int, below bound: Double = -1) -> Double {
+        var smallest = 1.0
+        let position = positions[track]
+        let range = tracks.observations(of: track)
+        for i in range where isObserved[i] {
+            let a = (position - lenses[Int(tracks.imageIndices[i])].center).normalized
+            for j in range where j > i && isObserved[j] {
+                let b = (position - lenses[Int(tracks.imageIndices[j])].center).normalized
+                smallest = min(smallest, a.dot(b))
+                if smallest < bound { return smallest }
+            }
+        }
+        return smallest
+    }
+
+    /// Makes or replaces the point of a track; a point that exists is kept when the attempt fails or explains less.
+    private mutating func triangulate(
+        _ track: Int, _ triangulator: Triangulator, _ views: inout [Triangulator.View]
+    ) {
+        views.removeAll(keepingCapacity: true)
+        let range = tracks.observations(of: track)
+        for observation in range {
+            let image = Int(tracks.imageIndices[observation])
+            guard isRegistered[image] else { continue }
+            let pixel = pixel(of: observation)
+            views.append(Triangulator.View(lens: image, pixel: pixel, ray: lenses[image].ray(through: pixel)))
+        }
+        guard views.count >= 2, let position = triangulator.triangulate(&views, lenses: lenses) else { return }
+        if hasPoint[track] {
+            let before = observationCount(of: track)
+            guard views.lazy.filter(\.isInlier).count > before else { return }
+        }
+        positions[track] = position
+        hasPoint[track] = true
+        var index = 0
+        for observation in range {
+            let image = Int(tracks.imageIndices[observation])
+            guard isRegistered[image] else { continue }
+            isObserved[observation] = views[index].isInlier
+            index += 1
+        }
+    }
+}

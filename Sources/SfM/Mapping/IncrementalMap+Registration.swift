@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+
+/// How the attempt to place an image ended.
+enum RegistrationOutcome: Hashable, Sendable {
+    /// Placed.
+    case registered(inliers: Int)
+    /// It sees too few points of the map.
+    case tooFewPoints(visible: Int)
+    /// No pose agrees with enough of the points it sees.
+    case tooFewInliers(visible: Int, inliers: Int)
+    /// Placed, but most of its matches with other images contradicted the place.
+    case contradicted(share: Double)
+}
+
+extension IncrementalMap {
+    /// Places an image by the points it sees, refines its pose, and lets it observe and make points.
+    ///
+    /// - Parameter searchesFocalLength: The camera's focal length is unknown and no registered image shares it: other
+    ///   focal lengths are tried when the present one fails.
+    mutating func tryToRegister(_ image: Int, searchesFocalLength: Bool) throws(MappingError) -> RegistrationOutcome {
+        let seen = observations(in: image).map { Int($0) }.filter { hasPoint[Int(trackOfObservation[$0])] }
+        guard seen.count >= options.minimumPoseInliers else { return .tooFewPoints(visible: seen.count) }
+
+        let cameraIndex = graph.cameraOfImage[image]
+        let present = cameras[cameraIndex]
+        let factors = searchesFocalLength ? [1, 0.8, 1.25, 0.64, 1.6, 0.5, 2] : [1.0]
+        var best: (found: PoseSearch.Result, camera: Camera)?
+        for factor in factors {
+            var camera = present
+            for index in 0..<camera.model.focalLengthCount { camera.parameters[index] *= factor }
+            if let found = searchPose(image, seen, camera), found.inlierCount > (best?.found.inlierCount ?? 0) {
+                best = (found, camera)
+            }
+        }
+        let needed = max(
+            options.minimumPoseInliers, Int((options.minimumPoseInlierShare * Double(seen.count)).rounded(.up)))
+        guard let best, best.found.inlierCount >= needed else {
+            return .tooFewInliers(visible: seen.count, inliers: best?.found.inlierCount ?? 0)
+        }
+        let refined = try refine(
+            best.found, image: image, seen: seen, camera: best.camera, freesFocalLength: searchesFocalLength)
+        let lens = PosedLens(camera: refined.camera, cameraFromWorld: refined.pose)
+        let limit = options.maximumPoseError * options.maximumPoseError
+        var agreeing = 0
+        for observation in seen {
+            let position = positions[Int(trackOfObservation[observation])]
+            if lens.squaredError(of: position, observed: pixel(of: observation)) <= limit { agreeing += 1 }
+        }
+        guard agreeing >= needed else { return .tooFewInliers(visible: seen.count, inliers: agreeing) }
+        if searchesFocalLength { setCamera(refined.camera, at: cameraIndex) }
+        register(image, pose: refined.pose)
+        addPoints(seenBy: image)
+        return .registered(inliers: agreeing)
+    }
+
+    private func searchPose(_ image: Int, _ seen: [Int], _ camera: Camera) -> PoseSearch.Result? {
+        let lens = PosedLens(camera: camera, cameraFromWorld: .identity)
+        var random = RandomStream(
+            seed: options.seed, label: "pose", UInt64(graph.imageIDs[image]), UInt64(registrationOrder.count))
+        return PoseSearch(maximumError: options.maximumPoseError, seed: random.next()).pose(
+            points: seen.map { positions[Int(trackOfObservation[$0])] },
+            directions: seen.map { lens.direction(ofPixel: pixel(of: $0)) }, focalLength: camera.meanFocalLength)
+    }
+
+    /// Minimises the robust error of one pose over the inliers, with the points held.
+    private func refine(
+        _ found: PoseSearch.Result, image: Int, seen: [Int], camera: Camera, freesFocalLength: Bool
+    ) throws(MappingError) -> (pose: RigidTransform, camera: Camera) {
+        var problem = BundleProblem()
+        let cameraIndex = problem.add(
+            camera, free: freesFocalLength ? Array(0..<camera.model.focalLengthCount) : [])
+        let poseIndex = problem.add(found.cameraFromWorld, camera: cameraIndex, freedom: .free)
+        for (observation, isInlier) in zip(seen, found.isInlier) where isInlier {
+            let point = problem.add(positions[Int(trackOfObservation[observation])], isConstant: true)
+            problem.observe(point: point, pose: poseIndex, pixel: pixel(of: observation))
+        }
+        var refinement = BundleOptions()
+        refinement.maximumIterations = 25
+        refinement.loss = .softL1(scale: 1)
+        do throws(BundleError) {
+            _ = try problem.solve(refinement)
+        } catch { throw .solver(reason: "\(error)") }
+        return (problem.pose(poseIndex), problem.camera(cameraIndex))
+    }
+}

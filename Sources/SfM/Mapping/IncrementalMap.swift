@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+
+/// A map while it grows: poses of some images, points of some tracks, and which observations agree with them.
+///
+/// Everything is an array by dense index; the first registered image is the world's frame.
+struct IncrementalMap {
+    let graph: DenseViewGraph
+    let tracks: TrackSet
+    let options: MappingOptions
+    let trackOfObservation: [Int32]
+    /// Observations of image `i`: `observationsByImage[imageStarts[i] ..< imageStarts[i + 1]]`, ascending.
+    let imageStarts: [Int]
+    let observationsByImage: [Int32]
+
+    /// Present intrinsics, by camera.
+    private(set) var cameras: [Camera]
+    /// By image; meaningless unless registered.
+    private(set) var poses: [RigidTransform]
+    private(set) var isRegistered: [Bool]
+    /// Registered images in the order in which they came.
+    private(set) var registrationOrder: [Int] = []
+    /// Camera and pose of each registered image in fast form.
+    private(set) var lenses: [PosedLens]
+
+    /// By track; meaningless unless `hasPoint`.
+    var positions: [SIMD3<Double>]
+    var hasPoint: [Bool]
+    /// By observation: it belongs to its track's point.
+    var isObserved: [Bool]
+
+    init(graph: DenseViewGraph, tracks: TrackSet, options: MappingOptions, cameras: [Camera]) {
+        self.graph = graph
+        self.tracks = tracks
+        self.options = options
+        self.cameras = cameras
+        trackOfObservation = tracks.trackOfObservation()
+        var starts = [Int](repeating: 0, count: graph.imageCount + 1)
+        for image in tracks.imageIndices { starts[Int(image) + 1] += 1 }
+        for image in 0..<graph.imageCount { starts[image + 1] += starts[image] }
+        var cursor = starts
+        var sorted = [Int32](repeating: 0, count: tracks.observationCount)
+        for observation in 0..<tracks.observationCount {
+            let image = Int(tracks.imageIndices[observation])
+            sorted[cursor[image]] = Int32(observation)
+            cursor[image] += 1
+        }
+        imageStarts = starts
+        observationsByImage = sorted
+        poses = Array(repeating: .identity, count: graph.imageCount)
+        isRegistered = Array(repeating: false, count: graph.imageCount)
+        lenses = Array(repeating: PosedLens(), count: graph.imageCount)
+        positions = Array(repeating: .zero, count: tracks.count)
+        hasPoint = Array(repeating: false, count: tracks.count)
+        isObserved = Array(repeating: false, count: tracks.observationCount)
+    }
+
+    /// Numbers of the observations in `image`.
+    func observations(in image: Int) -> ArraySlice<Int32> {
+        observationsByImage[imageStarts[image]..<imageStarts[image + 1]]
+    }
+
+    /// Where `observation` was seen.
+    @inline(__always)
+    func pixel(of observation: Int) -> SIMD2<Double> {
+        graph.keypoints[Int(tracks.imageIndices[observation])][Int(tracks.keypointIndices[observation])]
+    }
+
+    /// Squared reprojection error of an observation of its track's point; infinite behind the camera.
+    @inline(__always)
+    func squaredError(of observation: Int, at position: SIMD3<Double>) -> Double {
+        lenses[Int(tracks.imageIndices[observation])].squaredError(of: position, observed: pixel(of: observation))
+    }
+
+    /// Number of points.
+    var pointCount: Int { hasPoint.lazy.filter { $0 }.count }
+
+    /// Observations that belong to a track's point.
+    func observationCount(of track: Int) -> Int { tracks.observations(of: track).lazy.filter { isObserved[$0] }.count }
+
+    // MARK: Poses
+
+    mutating func register(_ image: Int, pose: RigidTransform) {
+        precondition(!isRegistered[image], "image \(image) is registered already")
+        isRegistered[image] = true
+        registrationOrder.append(image)
+        setPose(pose, of: image)
+    }
+
+    mutating func setPose(_ pose: RigidTransform, of image: Int) {
+        poses[image] = pose
+        lenses[image] = PosedLens(camera: cameras[graph.cameraOfImage[image]], cameraFromWorld: pose)
+    }
+
+    /// Takes a pose back, with all its observations.
+    mutating func unregister(_ image: Int) {
+        isRegistered[image] = false
+        registrationOrder.removeAll { $0 == image }
+        for observation in observations(in: image) { isObserved[Int(observation)] = false }
+        dropUnsupportedPoints()
+    }
+
+    mutating func setCamera(_ camera: Camera, at index: Int) {
+        cameras[index] = camera
+        for image in registrationOrder where graph.cameraOfImage[image] == index { setPose(poses[image], of: image) }
+    }
+
+    private mutating func dropUnsupportedPoints() {
+        for track in 0..<tracks.count where hasPoint[track] {
+            if observationCount(of: track) < 2 { removePoint(track) }
+        }
+    }
+
+    // MARK: Points
+
+    mutating func removePoint(_ track: Int) {
+        hasPoint[track] = false
+        for observation in tracks.observations(of: track) { isObserved[observation] = false }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+
+/// Finds the point that most of a track's rays agree on.
+///
+/// Pairs of rays give hypotheses (the midpoint of their shortest connection); the one with the least truncated squared
+/// reprojection error is refined by Gauss–Newton over its inliers. Deterministic: pairs are taken in the order of the
+/// views, widest angle first when there are too many to try all.
+struct Triangulator {
+    /// One image's sight of the point.
+    struct View {
+        /// Position of its lens among the lenses handed in.
+        var lens: Int
+        /// Where the point was seen.
+        var pixel: SIMD2<Double>
+        /// Unit vector from the camera through that pixel, in world coordinates.
+        var ray: SIMD3<Double>
+        /// Whether it agrees with the point found.
+        var isInlier = false
+    }
+
+    private let squaredLimit: Double
+    private let minimumCosine: Double
+    /// Hypotheses tried for one track.
+    private static let maximumHypotheses = 15
+
+    init(options: TriangulationOptions) {
+        squaredLimit = options.maximumReprojectionError * options.maximumReprojectionError
+        minimumCosine = Angle.cosine(degrees: options.minimumAngle)
+    }
+
+    /// The point, or `nil` when fewer than two views agree at a sufficient angle; marks the inliers.
+    func triangulate(_ views: inout [View], lenses: [PosedLens]) -> SIMD3<Double>? {
+        guard views.count >= 2, var best = bestHypothesis(views, lenses) else { return nil }
+        for _ in 0..<3 {
+            markInliers(&views, best, lenses)
+            guard views.lazy.filter(\.isInlier).count >= 2, let refined = refine(best, views, lenses) else { return nil }
+            let step = (refined - best).length
+            best = refined
+            if step < 1e-9 * (best - lenses[views[0].lens].center).length { break }
+        }
+        markInliers(&views, best, lenses)
+        return hasSufficientAngle(views, best, lenses) ? best : nil
+    }
+
+    private func markInliers(_ views: inout [View], _ point: SIMD3<Double>, _ lenses: [PosedLens]) {
+        for index in views.indices {
+            views[index].isInlier =
+                lenses[views[index].lens].squaredError(of: point, observed: views[index].pixel) <= squaredLimit
+        }
+    }
+
+    private func bestHypothesis(_ views: [View], _ lenses: [PosedLens]) -> SIMD3<Double>? {
+        var pairs: [(cosine: Double, first: Int, second: Int)] = []
+        for i in views.indices {
+            for j in (i + 1)..<max(views.count, i + 1) {
+                let c = views[i].ray.dot(views[j].ray)
+                if c < minimumCosine { pairs.append((c, i, j)) }
+            }
+        }
+        if pairs.count > Self.maximumHypotheses {
+            pairs.sort { ($0.cosine, $0.first, $0.second) < ($1.cosine, $1.first, $1.second) }
+            // Every k-th, from the widest on: wide ones are accurate, narrow ones survive where wide ones are wrong.
+            let stride = Double(pairs.count) / Double(Self.maximumHypotheses)
+            pairs = (0..<Self.maximumHypotheses).map { pairs[Int(Double($0) * stride)] }
+        }
+        var best: SIMD3<Double>?
+        var bestScore = Double(views.count) * squaredLimit
+        for pair in pairs {
+            let (a, b) = (views[pair.first], views[pair.second])
+            guard let point = Self.midpoint(lenses[a.lens].center, a.ray, lenses[b.lens].center, b.ray) else { continue }
+            var score = 0.0
+            for view in views {
+                score += min(lenses[view.lens].squaredError(of: point, observed: view.pixel), squaredLimit)
+                if score >= bestScore { break }
+            }
+            if score < bestScore {
+                bestScore = score
+                best = point
+                // Half a pixel each: no other pair can do noticeably better.
+                if score <= 0.25 * Double(views.count) { break }
+            }
+        }
+        return best
+    }
+
+    /// The middle of the shortest connection of two rays, or `nil` when it lies behind a camera.
+    static func midpoint(
+        _ c1: SIMD3<Double>, _ d1: SIMD3<Double>, _ c2: SIMD3<Double>, _ d2: SIMD3<Double>
+    ) -> SIMD3<Double>? {
+        let between = c2 - c1
+        let cosine = d1.dot(d2)
+        let denominator = 1 - cosine * cosine
+        guard denominator > 1e-12 else { return nil }
+        let (p, q) = (d1.dot(between), d2.dot(between))
+        let s = (p - cosine * q) / denominator
+        let t = (cosine * p - q) / denominator
+        guard s > 0, t > 0 else { return nil }
+        return 0.5 * (c1 + s * d1 + c2 + t * d2)
+    }
+
+    /// Two Gauss–Newton steps over the inliers; the exact optimum is bundle adjustment's business.
+    private func refine(_ start: SIMD3<Double>, _ views: [View], _ lenses: [PosedLens]) -> SIMD3<Double>? {
+        var point = start
+        for _ in 0..<2 {
+            var normal = SymmetricSystem3()
+            for view in views where view.isInlier {
+                guard let line = lenses[view.lens].linearized(point, observed: view.pixel) else { return nil }
+                normal.add(row: line.byX, residual: line.difference.x)
+                normal.add(row: line.byY, residual: line.difference.y)
+            }
+            guard let step = normal.solution else { return nil }
+            point -= step
+            guard point.isFinite else { return nil }
+        }
+        return point
+    }
+
+    private func hasSufficientAngle(_ views: [View], _ point: SIMD3<Double>, _ lenses: [PosedLens]) -> Bool {
+        var inliers = 0
+        var found = false
+        for i in views.indices where views[i].isInlier {
+            inliers += 1
+            if found { continue }
+            let a = (point - lenses[views[i].lens].center).normalized
+            for j in views.indices where j > i && views[j].isInlier {
+                if a.dot((point - lenses[views[j].lens].center).normalized) < minimumCosine {
+                    found = true
+                    break
+                }
+            }
+        }
+        return inliers >= 2 && found
+    }
+}
+
+/// Normal equations of three unknowns: `Σ rowᵀ row · x = Σ rowᵀ residual`.
+struct SymmetricSystem3 {
+    private var c0 = SIMD3<Double>.zero
+    private var c1 = SIMD3<Double>.zero
+    private var c2 = SIMD3<Double>.zero
+    private var right = SIMD3<Double>.zero
+
+    @inline(__always)
+    mutating func add(row: SIMD3<Double>, residual: Double) {
+        c0 += row.x * row
+        c1 += row.y * row
+        c2 += row.z * row
+        right += residual * row
+    }
+
+    /// By Cramer's rule, or `nil` when the system is singular.
+    var solution: SIMD3<Double>? {
+        let minor = c1.cross(c2)
+        let determinant = c0.dot(minor)
+        guard abs(determinant) > 1e-300 else { return nil }
+        return SIMD3(right.dot(minor), c0.dot(right.cross(c2)), c0.dot(c1.cross(right))) / determinant
+    }
+}
