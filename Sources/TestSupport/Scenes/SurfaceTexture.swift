@@ -15,7 +15,7 @@ public struct SurfaceTexture: Sendable {
     /// Number of octaves of the clouds.
     public var octaves: Int
     /// Amplitude of each octave relative to the one before.
-    public var persistence = 0.8
+    public var persistence = 1.0
     /// Share of cells that hold a dot.
     public var speckleShare = 0.6
     private let noise: LatticeNoise
@@ -46,10 +46,10 @@ public struct SurfaceTexture: Sendable {
             // Shifted, so that the octaves' lattices have no common node.
             q = 2 * q + SIMD3(0.37, 0.71, 0.13)
         }
-        let tone = min(max(0.5 + 0.85 * clouds, 0), 1)
+        let tone = min(max(0.5 + 0.7 * clouds, 0), 1)
         var color = dark + tone * (light - dark)
         let patch = patches.gradient(point / (1.3 * wavelength)) * 6 - 0.8
-        color += min(max(patch, 0), 0.65) * (accent - color)
+        color += min(max(patch, 0), 0.7) * ((0.4 + 1.2 * tone) * accent - color)
         // Dots of about 1/8 and 1/20 of the longest wave.
         for (number, size) in [0.24, 0.1].enumerated() {
             let cell = point / (size * wavelength) + SIMD3(repeating: 0.29 * Double(number))

@@ -29,9 +29,13 @@ extension SyntheticPhotoScene {
         var open = 1.0
         var t = max(near, 0.004)
         for _ in 0..<40 where t < far {
-            let distance = object.signedDistance(start + t * lighting.direction)
+            let point = start + t * lighting.direction
+            // Where the bound alone leaves the lamp's disc free, the distance itself would change nothing.
+            let bound = objectBound(point)
+            let free = 2 * lighting.softness * t
+            let distance = bound > max(free, 0.01) ? bound : object.signedDistance(point)
             if distance < 1e-4 { return 0 }
-            open = min(open, distance / (2 * lighting.softness * t))
+            open = min(open, distance / free)
             t += min(max(distance, 0.012), 0.2)
         }
         return open * open * (3 - 2 * open)
@@ -47,7 +51,8 @@ extension SyntheticPhotoScene {
         for step in 1...4 {
             let height = 0.08 * Double(step)
             let point = hit.point + height * normal
-            let distance = hit.isObject ? min(object.signedDistance(point), point.z) : object.signedDistance(point)
+            let toObject = objectBound(point) >= height ? height : object.signedDistance(point)
+            let distance = hit.isObject ? min(toObject, point.z) : toObject
             shortfall += weight * max(height - distance, 0)
             weight *= 0.6
         }

@@ -50,8 +50,8 @@ extension SyntheticPhotoScene {
 
     private func radiance(alongPixel pixel: SIMD2<Double>, rays: ViewRays, options: PhotoOptions) -> SIMD3<Double> {
         let direction = rays.ray(throughPixel: pixel).direction
-        // A thousandth of a pixel at the distance of a typical photograph.
-        guard let hit = firstHit(origin: rays.origin, direction: direction, tolerance: 5e-6) else {
+        // A hundredth of a pixel at the distance of a typical photograph.
+        guard let hit = firstHit(origin: rays.origin, direction: direction, tolerance: 3e-5) else {
             return backdrop(towards: direction)
         }
         return options.isLit ? radiance(of: hit) : albedo(at: hit)

@@ -8,7 +8,8 @@ import Geometry
 /// Light is Lambertian, so that a point has one colour from everywhere; shadows and occlusion belong to the place, too.
 public struct SyntheticPhotoScene: Sendable {
     /// What stands on the table.
-    public var object: Solid
+    public let object: Solid
+    let objectBound: DistanceBound
     /// Textures of the object's materials, by number; a number beyond the end counts as the last.
     public var materials: [SurfaceTexture]
     /// Texture of the table.
@@ -24,6 +25,7 @@ public struct SyntheticPhotoScene: Sendable {
     public init(object: Solid, materials: [SurfaceTexture], table: SurfaceTexture, tableRadius: Double) {
         precondition(!materials.isEmpty, "an object without a texture")
         self.object = object
+        objectBound = DistanceBound(object)
         self.materials = materials
         self.table = table
         self.tableRadius = tableRadius
@@ -32,11 +34,11 @@ public struct SyntheticPhotoScene: Sendable {
     /// A lamp far away and light from all sides.
     public struct Lighting: Hashable, Sendable {
         /// Towards the lamp, unit length.
-        public var direction = SIMD3<Double>(-0.45, -0.5, 1.1).normalized
+        public var direction = SIMD3<Double>(0.55, -0.6, 1.1).normalized
         /// Radiance that the lamp adds on a white surface facing it.
-        public var lamp = 0.62
+        public var lamp = 0.75
         /// Radiance of a white surface far from everything, without the lamp.
-        public var ambient = 0.36
+        public var ambient = 0.42
         /// Tangent of the half angle of the lamp: larger gives softer shadows.
         public var softness = 0.09
         /// Linear grey of the backdrop far below the horizon.
@@ -87,7 +89,9 @@ public struct SyntheticPhotoScene: Sendable {
         // A ray that grazes the surface makes little progress; after this many steps it has come to within the tolerance
         // or to a place where one cannot tell.
         for _ in 0..<256 where t <= end {
-            let distance = object.signedDistance(origin + t * direction)
+            let point = origin + t * direction
+            let bound = objectBound(point)
+            let distance = bound > 0.01 ? bound : object.signedDistance(point)
             if distance < tolerance { return t }
             t += distance
         }
