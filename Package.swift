@@ -63,7 +63,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Geometry", "Images", "Mesh"]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
-        .testTarget(name: "ImagesTests", dependencies: ["Images", "TestSupport"]),
+        .testTarget(name: "ImagesTests", dependencies: ["Images", "Geometry", "Storage", "TestSupport"]),
         .testTarget(
             name: "SfMTests",
             dependencies: ["SfM", "Images", "Fields", "Mesh", "Geometry", "Storage", "CKernels", "TestSupport"]),

@@ -34,4 +34,18 @@ public struct Raster: Hashable, Sendable {
         }
         return Raster(width: width, height: height, channels: 1, samples: result)
     }
+
+    /// The picture with red, green and blue; grey ones have the same sample three times.
+    public var rgb: Raster {
+        guard channels == 1 else { return self }
+        let result = [UInt8](unsafeUninitializedCapacity: 3 * samples.count) { buffer, count in
+            for (index, sample) in samples.enumerated() {
+                buffer[3 * index] = sample
+                buffer[3 * index + 1] = sample
+                buffer[3 * index + 2] = sample
+            }
+            count = 3 * samples.count
+        }
+        return Raster(width: width, height: height, channels: 3, samples: result)
+    }
 }

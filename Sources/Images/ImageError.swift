@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Storage
+
+/// A picture could not be read or written. `name` is the path, or what the caller calls bytes that come from elsewhere.
+public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The operating system refused.
+    case file(FileError)
+    /// The first bytes announce no format that is read here.
+    case unknownFormat(name: String, isEmpty: Bool)
+    /// Nothing of the picture can be read.
+    case malformed(name: String, format: ImageFormat, reason: String)
+    /// A valid file of a kind that is not read here.
+    case unsupported(name: String, format: ImageFormat, reason: String)
+    /// The file is cut off or corrupt: a part of the picture is missing or wrong.
+    case damaged(name: String, format: ImageFormat, reason: String)
+    /// The picture is larger than the limits allow, or claims to be.
+    case tooLarge(name: String, width: Int, height: Int, reason: String)
+    /// The picture could not be encoded.
+    case unwritable(name: String, reason: String)
+
+    /// What happened, to what, and what to do.
+    public var description: String {
+        switch self {
+        case .file(let error): error.description
+        case .unknownFormat(let name, let isEmpty):
+            "Cannot read \(name): \(isEmpty ? "the file is empty" : "not a PNG, JPEG or TIFF picture"). "
+                + "Remove it; --skip-unreadable continues without it."
+        case .malformed(let name, let format, let reason):
+            "Cannot read \(name): malformed \(format.rawValue) file (\(reason)). "
+                + "Replace or remove it; --skip-unreadable continues without it."
+        case .unsupported(let name, let format, let reason):
+            "Cannot read \(name): unsupported kind of \(format.rawValue) file (\(reason)). "
+                + "Save it as an 8-bit RGB picture; --skip-unreadable continues without it."
+        case .damaged(let name, let format, let reason):
+            "\(name) is cut off or corrupt: \(format.rawValue), \(reason). Replace it; --accept-damaged uses what is "
+                + "left of it, --skip-unreadable continues without it."
+        case .tooLarge(let name, let width, let height, let reason):
+            "Cannot read \(name): \(width) × \(height) pixels, \(reason). "
+                + "Scale it down; --allow-huge lifts the limit, --skip-unreadable continues without it."
+        case .unwritable(let name, let reason): "Cannot write \(name): \(reason)."
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How large a picture may be; checked against its header, before memory is taken for it.
+public struct ImageLimits: Hashable, Sendable, Codable {
+    /// Most pixels.
+    public var maximumPixelCount = 100_000_000
+    /// Longest side in pixels.
+    public var maximumSide = 65_535
+    /// Most decoded bytes for each byte of the file, above ``freeBytes``. Photos stay below 100; a file of a few bytes that
+    /// claims gigabytes is an attack or an accident.
+    public var maximumExpansion = 1000
+    /// Decoded bytes that a file of any size may have.
+    public var freeBytes = 64 << 20
+    /// Lifts all limits but those of the formats: for giant pictures from a trusted source.
+    public var allowHuge = false
+
+    /// The limits for files from anywhere.
+    public init() {}
+
+    /// Which limit a picture exceeds, or `nil`.
+    func violation(width: Int, height: Int, channels: Int, fileSize: Int) -> String? {
+        let (pixels, isOverflow) = width.multipliedReportingOverflow(by: height)
+        guard !isOverflow, pixels <= 1 << 40 else { return "more than can be held in memory" }
+        if allowHuge { return nil }
+        if max(width, height) > maximumSide { return "at most \(maximumSide) a side are accepted" }
+        if pixels > maximumPixelCount { return "at most \(maximumPixelCount / 1_000_000) million are accepted" }
+        let allowed = freeBytes.addingReportingOverflow(
+            fileSize.multipliedReportingOverflow(by: maximumExpansion).partialValue
+        ).partialValue
+        return pixels * channels > allowed ? "too many for a file of \(fileSize) bytes" : nil
+    }
+}
+
+/// How pictures are read.
+public struct ImageReadingOptions: Hashable, Sendable, Codable {
+    /// Samples of the result.
+    public enum Color: String, Hashable, Sendable, Codable {
+        /// One: shades of grey by BT.601.
+        case gray
+        /// Three: red, green, blue; the same three times for grey files.
+        case rgb
+        /// As many as the file has, alpha apart.
+        case asStored
+    }
+
+    /// How large a picture may be.
+    public var limits = ImageLimits()
+    /// Takes what is left of files that are cut off or corrupt; what is missing is black or flat.
+    public var acceptDamaged = false
+    /// Samples of the result.
+    public var color = Color.rgb
+
+    /// Complete pictures in colour within the default limits.
+    public init() {}
+}
