@@ -93,7 +93,7 @@ def main() -> None:
 
         surfaces = [run["report"]["surface"]["mesh"] for run in runs]
         print("|", " | ".join([
-            shape.stem, median("iou"), median("hd95_rel"), median("csl", "plane_iou_mean"), median("csl", "plane_iou_min"),
+            shape.stem, median("vs_reference", "iou"), median("vs_reference", "hd95_rel"), median("vs_slices", "mean_plane_iou"), median("vs_slices", "min_plane_iou"),
             "/".join(str(s["components"]) for s in surfaces), "/".join(str(s.get("genus")) for s in surfaces),
             "yes" if all(s["isClosed"] and s["isManifold"] and s["volume"] > 0 for s in surfaces) else "NO",
             f"{max(run['wall'] for run in runs):.1f}", f"{max(run['cpu'] for run in runs):.1f}",

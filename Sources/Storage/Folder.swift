@@ -53,6 +53,13 @@ public enum Folder {
         OutputFile.syncParent(of: target)
     }
 
+    /// The path from the root, without symbolic links; `path` itself when there is no such folder.
+    public static func absolute(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// Whether something with this name exists.
     public static func exists(_ path: String) -> Bool {
         var info = stat()

@@ -9,5 +9,8 @@ struct Reconstruct: ParsableCommand {
         commandName: "reconstruct",
         abstract: "Surfaces from photos and from planar cross-sections, on an ordinary CPU.",
         version: "0.1.0",
-        subcommands: [SlicesCommand.self, MeshCommand.self, ConvertCommand.self, EvaluateCommand.self])
+        subcommands: [
+            ImagesCommand.self, SlicesCommand.self, FeaturesCommand.self, MatchCommand.self, MapCommand.self,
+            SurfaceCommand.self, MeshCommand.self, ConvertCommand.self, EvaluateCommand.self,
+        ])
 }

@@ -20,7 +20,7 @@ struct SliceJobPlan {
         jobs = try wanted.map { label in
             let selected = try label.map { try slices.selecting(labels: [$0]) } ?? slices
             let path = command.allLabels ? Self.labelled(output, label: label ?? 0) : output
-            try OutputFile.check(path, replacing: command.common.force)
+            try OutputFile.check(path, replacing: command.force)
             try MeshOutput.checkFormat(path)
             return SliceJob(
                 slices: selected,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Geometry
 import Slices
 import Storage
 
@@ -55,7 +56,10 @@ struct SlicesCommand: ParsableCommand {
     @Flag(help: "Print the options that would be used as JSON, and stop.")
     var printOptions = false
 
-    @OptionGroup var common: CommonOptions
+    @Flag(help: "Replace existing output files.")
+    var force = false
+
+    @OptionGroup var common: ComputingFlags
 
     func validate() throws {
         if label != nil && allLabels { throw ValidationError("Give either --label or --all-labels.") }
@@ -99,5 +103,3 @@ struct SlicesCommand: ParsableCommand {
         return result
     }
 }
-
-extension Quality: ExpressibleByArgument {}

@@ -3,16 +3,6 @@
 import Fields
 import Geometry
 
-/// Effort of a reconstruction; each level is a full set of options.
-public enum Quality: String, Sendable, Codable, CaseIterable {
-    /// A first look: about a third of the default's training.
-    case fast
-    /// What the documentation's figures are measured with.
-    case `default`
-    /// Three times the default's training, finer mesh.
-    case high
-}
-
 /// Everything that decides the result of ``SliceReconstructor``, apart from the slices.
 public struct SliceReconstructionOptions: Hashable, Sendable, Codable {
     /// Shape of the network.

@@ -4,7 +4,7 @@ import ArgumentParser
 import Geometry
 
 /// Flags that every computing command has.
-struct CommonOptions: ParsableArguments {
+struct ComputingFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Seed of all random numbers: the same seed gives the same bytes. Default: 1, or that of --options.",
@@ -15,9 +15,6 @@ struct CommonOptions: ParsableArguments {
         help: ArgumentHelp(
             "Threads to use, 0 for all processors. Has no influence on the result.", valueName: "n"))
     var threads = 0
-
-    @Flag(help: "Replace existing output files.")
-    var force = false
 
     @Flag(help: "Print the report as one JSON object on standard output.")
     var json = false
@@ -34,3 +31,5 @@ struct CommonOptions: ParsableArguments {
     /// Threads to use.
     var threadCount: Int { threads > 0 ? threads : Parallel.defaultThreadCount }
 }
+
+extension Quality: ExpressibleByArgument {}

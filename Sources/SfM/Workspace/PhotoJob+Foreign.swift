@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fields
+import Storage
+
+extension PhotoJob {
+    private static let foreignVersion = 1
+
+    /// Takes what another program, or another workspace, has made into this workspace.
+    ///
+    /// - Parameters:
+    ///   - path: A COLMAP database, which is read only.
+    ///   - stage: ``PhotoStage/features`` or ``PhotoStage/matches``: how much of it counts as finished.
+    /// - Throws: `SceneFileError`, `FileError`.
+    public func adoptDatabase(_ path: String, through stage: PhotoStage) throws {
+        let content = try ColmapDatabase.read(path)
+        let digest = Workspace.hexadecimal(Fingerprint.fnv1a64(try InputFile.read(path)))
+        let key = try Workspace.key(.features, version: Self.foreignVersion, ["database", digest])
+        for adopted in [PhotoStage.features, .matches] where adopted <= stage {
+            let isWhole = workspace.isFinished(adopted, key: key)
+            if isWhole { continue }
+            try ColmapDatabase.write(content, to: workspace.path("database.db"))
+            try workspace.finish(adopted, key: key, outputs: ["database.db"])
+        }
+        (report.photos, report.keypoints) = (content.images.count, content.features.values.reduce(0) { $0 + $1.count })
+    }
+
+    /// Takes a COLMAP model into the workspace as `sparse/0`.
+    ///
+    /// - Throws: `SceneFileError`, `FileError`.
+    public func adoptModel(_ folder: String) throws {
+        let model = try ColmapModel.read(folder).reconstruction
+        let unfinished = workspace.path("work/sparse")
+        Folder.remove(unfinished)
+        try Folder.create("\(unfinished)/0")
+        try ColmapModel.write(model, to: "\(unfinished)/0", as: .binary)
+        try Folder.replace(workspace.path("sparse"), with: unfinished)
+        workspace.removeWork()
+        let outputs = ["cameras", "images", "points3D"].map { "sparse/0/\($0).bin" }
+        let digests = try outputs.map { Fingerprint.fnv1a64(try InputFile.read(workspace.path($0))) }
+        try workspace.finish(
+            .map, key: try Workspace.key(.map, version: Self.foreignVersion, ["model", digests]), outputs: outputs)
+    }
+}

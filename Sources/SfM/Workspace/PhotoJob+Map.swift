@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Geometry
+import Images
+import Storage
+
+extension PhotoJob {
+    private static let mapVersion = 1
+
+    /// Builds the map: writes `sparse/0`, `sparse/1` …, `points.ply` and `transforms.json`.
+    ///
+    /// - Throws: `MappingError`, `SceneFileError`, `FileError`, ``WorkspaceError``, ``PhotoJobInterruption``.
+    public func buildMap() throws {
+        let key = try Workspace.key(
+            .map, version: Self.mapVersion, [try finishedKey(.matches), options.mapping, options.seed])
+        try stage(.map, key: key) {
+            let database = try ColmapDatabase.read(workspace.path("database.db"))
+            var result = try mapped(database)
+            try checkCancellation()
+            for index in result.models.indices { colorize(&result.models[index]) }
+            workspace.record.options = options
+            return try write(result)
+        }
+        report.mapping = try? JSONDecoder().decode(
+            MappingReport.self, from: Data(InputFile.read(workspace.path("sparse/report.json"))))
+    }
+
+    private func mapped(_ database: MatchDatabase) throws -> MappingResult {
+        do {
+            let candidates = FocalLengthSearch(options.twoView).candidates(database)
+            let mapper = GeometricMapper(options: options.mapping, focalLengthCandidates: candidates)
+            return try mapper.map(database.viewGraph, progress: progress, isCancelled: cancellation)
+        } catch MappingError.cancelled {
+            throw PhotoJobInterruption()
+        }
+    }
+
+    /// Colours points from the photos; without photos, or those that have gone, they stay black.
+    private func colorize(_ model: inout Reconstruction) {
+        guard let folder = workspace.record.photoFolder else { return }
+        let reading = options.ingest.reading
+        model.colorize(threads: threads) { name in try? ImageFile.read("\(folder)/\(name)", options: reading) }
+    }
+
+    private func write(_ result: MappingResult) throws -> [String] {
+        let unfinished = workspace.path("work/sparse")
+        Folder.remove(unfinished)
+        var outputs = ["sparse/report.json", "points.ply", "transforms.json"]
+        for (index, model) in result.models.enumerated() {
+            try Folder.create("\(unfinished)/\(index)")
+            try ColmapModel.write(model, to: "\(unfinished)/\(index)", as: .binary)
+            outputs += ["cameras", "images", "points3D"].map { "sparse/\(index)/\($0).bin" }
+        }
+        try OutputFile.write(Workspace.json(result.report), to: "\(unfinished)/report.json")
+        try Folder.replace(workspace.path("sparse"), with: unfinished)
+        try ScenePointFile.write(result.models[0], to: workspace.path("points.ply"))
+        try TransformsFile.write(
+                result.models[0], to: workspace.path("transforms.json"), photoFolder: workspace.record.photoFolder ?? "",
+                pointFile: "points.ply")
+        workspace.removeWork()
+        return outputs
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+import Storage
+import Synchronization
+
+extension PhotoJob {
+    private static let matchesVersion = 1
+
+    /// Matches and verifies pairs of images: adds both to `database.db`.
+    ///
+    /// - Throws: `PairSelectionError`, `SceneFileError`, `FileError`, ``WorkspaceError``, ``PhotoJobInterruption``.
+    public func matchFeatures() throws {
+        let key = try Workspace.key(
+            .matches, version: Self.matchesVersion,
+            [try finishedKey(.features), options.pairs, options.matching, options.twoView, options.seed])
+        try stage(.matches, key: key) {
+            var database = try ColmapDatabase.read(workspace.path("database.db"))
+            (database.matches, database.geometries) = ([:], [:])
+            let pairs = try options.pairs.pairs(of: database.images)
+            for piece in try pieces(of: pairs, database, key: key) { piece.add(to: &database) }
+            workspace.record.options = options
+            try ColmapDatabase.write(database, to: workspace.path("database.db"))
+            return ["database.db"]
+        }
+        workspace.removeWork()
+    }
+
+    /// All matched pairs, made in groups with the same first image; each group is kept in `work/` when it is done.
+    private func pieces(of pairs: [ImagePair], _ database: MatchDatabase, key: String) throws -> [PairPiece] {
+        let folder = try workspace.workFolder(.matches, key: key)
+        let groups = Dictionary(grouping: pairs.sorted(), by: \.first).sorted { $0.key < $1.key }.map(\.value)
+        let matcher = try PairMatcher(
+            database, matching: options.matching, twoView: options.twoView, seed: options.seed)
+        let results = Mutex<[Int: Result<[PairPiece], any Error>]>([:])
+        let finished = Mutex(0)
+        let (progress, cancellation) = (progress, cancellation)
+        // First images have ever fewer partners: taken in order, the longest groups start first.
+        Parallel.forEach(count: groups.count, threads: threads) { index, _ in
+            guard results.withLock({ $0.values.allSatisfy { (try? $0.get()) != nil } }) else { return }
+            let path = "\(folder)/\(groups[index][0].first).json"
+            let result = Result {
+                if let kept = PairPiece.read(path) { return kept }
+                let pieces = try groups[index].map { pair in
+                    if cancellation?() == true { throw PhotoJobInterruption() }
+                    let (matches, geometry) = try matcher.match(pair)
+                    let done = finished.withLock { count in
+                        count += 1
+                        return count
+                    }
+                    progress?(StageProgress(stage: "matching pairs", completed: done, total: pairs.count))
+                    return PairPiece(pair: pair, matches: matches, geometry: geometry)
+                }
+                try PairPiece.write(pieces, to: path)
+                return pieces
+            }
+            results.withLock { $0[index] = result }
+        }
+        let found = results.withLock { $0 }
+        return try found.sorted { $0.key < $1.key }.flatMap { try $0.value.get() }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+
+/// Everything that decides what a reconstruction from photos looks like, apart from the photos.
+public struct PhotoOptions: Hashable, Sendable, Codable {
+    /// What is done with the folder of photos.
+    public var ingest = IngestOptions()
+    /// Which photos share a camera.
+    public var cameraSharing = CameraSharing.byMetadata
+    /// How keypoints are found.
+    public var features = FeatureExtractionOptions()
+    /// Which pairs are matched.
+    public var pairs = PairChoice.exhaustive
+    /// How descriptors are matched.
+    public var matching = MatchingOptions()
+    /// How pairs are verified.
+    public var twoView = TwoViewOptions()
+    /// How the map is built.
+    public var mapping = MappingOptions()
+    /// How the first surface is fitted.
+    public var surface = SparseSurfaceOptions()
+    /// Names all random numbers.
+    public var seed: UInt64 = 1
+
+    /// The options behind a quality level.
+    public init(quality: Quality = .default) {
+        switch quality {
+        case .fast:
+            features.maximumImageSize = 1024
+            features.maximumFeatures = 4096
+            surface.training.steps = 700
+        case .default: break
+        case .high:
+            features.maximumImageSize = 3200
+            features.maximumFeatures = 16_384
+            surface.training.steps *= 3
+        }
+    }
+
+    /// Throws when a value cannot work.
+    public func validate() throws(OptionsError) {
+        try features.validate()
+        try matching.validate()
+        try twoView.validate()
+        try mapping.validate()
+        try surface.validate()
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+
+/// What was made of a folder of photos, and how good it is: `report.json`.
+public struct PhotoReport: Sendable, Codable {
+    /// One stage of this run.
+    public struct StageTime: Sendable, Codable {
+        /// Which.
+        public var stage: PhotoStage
+        /// Wall seconds of this run; 0 when an earlier run had finished it.
+        public var seconds: Double
+        /// Whether an earlier run had finished it.
+        public var isReused: Bool
+    }
+
+    /// One pair of images that was matched.
+    public struct Pairs: Sendable, Codable {
+        /// Pairs with matches by look.
+        public var matched = 0
+        /// Pairs whose matches agree with a geometry.
+        public var verified = 0
+        /// Inliers of all verified pairs.
+        public var inliers = 0
+    }
+
+    /// The workspace.
+    public var folder: String
+    /// Photos that were used.
+    public var photos = 0
+    /// Files that were left out, with the reason, one sentence each.
+    public var leftOut: [String] = []
+    /// Keypoints of all photos.
+    public var keypoints = 0
+    /// Matching.
+    public var pairs = Pairs()
+    /// Mapping, when it was run.
+    public var mapping: MappingReport?
+    /// The surface, when it was made.
+    public var surface: SparseSurfaceReport?
+    /// Where the time went.
+    public var times: [StageTime] = []
+
+    /// An empty report.
+    public init(folder: String) { self.folder = folder }
+
+    /// Names of the photos that are in no model, or not in the first one.
+    public var unregistered: [ImageReport] { mapping?.images.filter { $0.modelIndex != 0 } ?? [] }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A workspace cannot serve a stage.
+public enum WorkspaceError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// `run.json` is not one that this version wrote.
+    case foreignRecord(path: String)
+    /// A stage needs what another one makes.
+    case missingStage(folder: String, stage: PhotoStage, command: String)
+    /// The folder holds files, but no `run.json`.
+    case notAWorkspace(folder: String)
+    /// A stage that reads photos runs in a workspace that knows of none.
+    case noPhotoFolder(folder: String)
+
+    /// What happened, to what, and what to do.
+    public var description: String {
+        switch self {
+        case .foreignRecord(let path):
+            "\(path) is damaged or from another version. Choose another output folder, or add --force to start anew."
+        case .missingStage(let folder, let stage, let command):
+            "\(folder) has no finished \(stage.rawValue) stage. Run `\(command)` first."
+        case .notAWorkspace(let folder):
+            "\(folder) is not empty and was not made by this program. Choose another output folder, or add --force."
+        case .noPhotoFolder(let folder):
+            "\(folder) does not say where its photos are. Run `reconstruct features PHOTOS -o \(folder)` first."
+        }
+    }
+}
+
+/// The stages from photos to a surface, in order.
+public enum PhotoStage: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
+    /// Keypoints and descriptors of each photo.
+    case features
+    /// Matches and verified pairs.
+    case matches
+    /// Cameras and points.
+    case map
+    /// The mesh.
+    case surface
+
+    /// By order of execution.
+    public static func < (a: PhotoStage, b: PhotoStage) -> Bool { a.order < b.order }
+
+    private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import SfM
+
+/// How a map is built.
+enum MapKind: String, CaseIterable, ExpressibleByArgument {
+    /// Classical incremental structure from motion.
+    case geometric
+}
+
+/// `reconstruct images`
+struct ImagesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "images",
+        abstract: "Turn a folder of overlapping photos into cameras, points and a mesh.",
+        discussion: """
+            Neither poses nor focal lengths need to be known. Writes into the workspace: sparse/0 (COLMAP model; further \
+            models as 1, 2 …), points.ply, mesh.ply, transforms.json, database.db (COLMAP database), run.json, report.json. \
+            Finished stages are kept: after an interruption, or with other options for a later stage, the same command \
+            continues where it can, and ends with the same bytes as a run in one go.
+
+            Exit codes: 0 done, 1 failed, 2 some photos could not be registered, 64 wrong usage, 130 interrupted and \
+            resumable.
+            """)
+
+    @OptionGroup var input: PhotoInputFlags
+    @OptionGroup var workspace: WorkspaceFlags
+    @Option(help: "How the map is built: geometric is classical structure from motion.")
+    var map = MapKind.geometric
+    @Flag(inversion: .prefixedNo, help: "Fit a surface to the points.")
+    var surface = true
+    @OptionGroup var pairs: PairFlags
+    @OptionGroup var choice: PhotoOptionFlags
+    @OptionGroup var common: ComputingFlags
+
+    func run() throws {
+        try withReportedErrors {
+            var options = try choice.resolved(seed: common.seed)
+            input.apply(to: &options)
+            try pairs.apply(to: &options)
+            if choice.printOptions { return print(try JSONText.encode(options)) }
+            let photos = try input.input()
+            try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
+                try job.extractFeatures(photos)
+                try job.matchFeatures()
+                try job.buildMap()
+                if surface { try job.fitSurface() }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SfM
+
+/// The report of a reconstruction from photos in a few lines for people.
+struct PhotoReportText {
+    private(set) var text: String
+
+    init(_ report: PhotoReport) {
+        var lines = [Self.input(report)]
+        if let mapping = report.mapping { lines += Self.map(mapping, photos: report.photos, folder: report.folder) }
+        if let surface = report.surface {
+            lines.append(
+                "\(report.folder)/mesh.ply: \(surface.mesh.vertices) vertices, \(surface.mesh.triangles) triangles in the model's frame")
+        }
+        lines += report.leftOut.map { "left out: \($0)" }
+        lines += report.unregistered.map { image in
+            "not registered: \(image.name): \(image.reason ?? "it is in sparse/\(image.modelIndex ?? 0), a model of its own")"
+        }
+        lines += (report.mapping?.warnings ?? []).map { "warning: \($0)" }
+        lines.append(Self.times(report))
+        text = lines.joined(separator: "\n")
+    }
+
+    private static func input(_ report: PhotoReport) -> String {
+        var line = "\(report.photos) photos, \(report.keypoints) keypoints"
+        if report.pairs.matched > 0 {
+            line += ", \(report.pairs.verified) of \(report.pairs.matched) pairs verified with \(report.pairs.inliers) matches"
+        }
+        return line
+    }
+
+    private static func map(_ mapping: MappingReport, photos: Int, folder: String) -> [String] {
+        mapping.models.enumerated().map { index, model in
+            "\(folder)/sparse/\(index): \(model.images) of \(mapping.images.count) photos registered, \(model.points) points "
+                + "seen \(rounded(model.meanTrackLength, places: 1)) times each, "
+                + "mean error \(rounded(model.meanError, places: 2)) px, "
+                + "\(rounded(100 * model.shareBelow2Pixels, places: 1)) % under 2 px; "
+                + "focal length "
+                + model.cameras.sorted { $0.key < $1.key }.prefix(3).map {
+                    rounded($0.value.meanFocalLength, places: 1) + " px"
+                }.joined(separator: ", ") + (model.cameras.count > 3 ? " …" : "")
+        }
+    }
+
+    private static func times(_ report: PhotoReport) -> String {
+        report.times.map { time in
+            "\(time.stage.rawValue) " + (time.isReused ? "kept" : "\(rounded(time.seconds, places: 1)) s")
+        }.joined(separator: ", ")
+    }
+}

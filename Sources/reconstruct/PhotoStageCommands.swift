@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import SfM
+
+/// `reconstruct features`
+struct FeaturesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "features", abstract: "Find keypoints in photos: the first stage of `images`.",
+        discussion: "Writes cameras, images, keypoints and descriptors to database.db, which COLMAP can open.")
+
+    @OptionGroup var input: PhotoInputFlags
+    @OptionGroup var workspace: WorkspaceFlags
+    @OptionGroup var choice: PhotoOptionFlags
+    @OptionGroup var common: ComputingFlags
+
+    func run() throws {
+        try withReportedErrors {
+            var options = try choice.resolved(seed: common.seed)
+            input.apply(to: &options)
+            if choice.printOptions { return print(try JSONText.encode(options)) }
+            let photos = try input.input()
+            try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
+                try job.extractFeatures(photos)
+            }
+        }
+    }
+}
+
+/// `reconstruct match`
+struct MatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "match", abstract: "Match and verify pairs of photos: the second stage of `images`.",
+        discussion: """
+            Adds matches and two-view geometries to database.db. Works on the workspace of `reconstruct features`, or on any \
+            COLMAP database with SIFT descriptors.
+            """)
+
+    @OptionGroup var workspace: WorkspaceFlags
+    @OptionGroup var source: DatabaseFlag
+    @OptionGroup var pairs: PairFlags
+    @OptionGroup var choice: PhotoOptionFlags
+    @OptionGroup var common: ComputingFlags
+
+    func run() throws {
+        try withReportedErrors {
+            var options = try choice.resolved(seed: common.seed)
+            try pairs.apply(to: &options)
+            if choice.printOptions { return print(try JSONText.encode(options)) }
+            try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
+                if let database = source.database { try job.adoptDatabase(database, through: .features) }
+                try job.matchFeatures()
+            }
+        }
+    }
+}
+
+/// `reconstruct map`
+struct MapCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "map", abstract: "Find cameras and points: the third stage of `images`.",
+        discussion: """
+            Writes sparse/0 (and 1, 2 … for separate models), points.ply and transforms.json. Works on the workspace of \
+            `reconstruct match`, or on any COLMAP database with verified pairs.
+            """)
+
+    @OptionGroup var workspace: WorkspaceFlags
+    @OptionGroup var source: DatabaseFlag
+    @OptionGroup var choice: PhotoOptionFlags
+    @OptionGroup var common: ComputingFlags
+
+    func run() throws {
+        try withReportedErrors {
+            let options = try choice.resolved(seed: common.seed)
+            if choice.printOptions { return print(try JSONText.encode(options)) }
+            try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
+                if let database = source.database { try job.adoptDatabase(database, through: .matches) }
+                try job.buildMap()
+            }
+        }
+    }
+}
+
+/// `reconstruct surface`
+struct SurfaceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "surface", abstract: "Fit a surface to the points of a map: the last stage of `images`.",
+        discussion: """
+            Writes mesh.ply, in the frame of the model. Works on the workspace of `reconstruct map`, or on any COLMAP model.
+            """)
+
+    @OptionGroup var workspace: WorkspaceFlags
+    @Option(
+        help: ArgumentHelp("COLMAP model to use instead of the workspace's own.", valueName: "folder"),
+        completion: .directory)
+    var model: String?
+    @OptionGroup var choice: PhotoOptionFlags
+    @OptionGroup var common: ComputingFlags
+
+    func run() throws {
+        try withReportedErrors {
+            let options = try choice.resolved(seed: common.seed)
+            if choice.printOptions { return print(try JSONText.encode(options)) }
+            try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
+                if let model { try job.adoptModel(model) }
+                try job.fitSurface()
+            }
+        }
+    }
+}
+
+/// A database from elsewhere.
+struct DatabaseFlag: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "COLMAP database to copy into the workspace and use instead of its own; the file itself is not changed.",
+            valueName: "file"), completion: .file(extensions: ["db"]))
+    var database: String?
+}
