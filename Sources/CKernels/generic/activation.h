@@ -19,7 +19,7 @@ static void ZK(activate)(int activation, float parameter, long rows, long column
                 slope = z > 0.0f ? r : t * r;
             } else if (quadratic) {
                 VF ramp = z + parameter;
-                ramp = ramp > 0.0f ? ramp : ZK(splat)(0);
+                ramp = ramp < 0.0f ? ZK(splat)(0) : ramp; // keeps NaN
                 slope = z > parameter ? ZK(splat)(1) : ramp * half_inverse;
                 value = z > parameter ? z : ramp * slope * 0.5f;
             } else {
