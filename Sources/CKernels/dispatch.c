@@ -77,6 +77,22 @@ void zk_encode_input_gradient(long rows, int n, const float *frequencies, const 
                               long ld_adjoint, float *gradient) {
     kernels()->encode_input_gradient(rows, n, frequencies, slopes, adjoint, ld_adjoint, gradient);
 }
+void zk_grid_encode(const zk_grid_level *level, long rows, long jacobian_rows, const float *points, long plane,
+                    const float *table, float *encoding, long ld, float *jacobian, long jacobian_plane) {
+    kernels()->grid_encode(level, rows, jacobian_rows, points, plane, table, encoding, ld, jacobian, jacobian_plane);
+}
+void zk_jacobian_pullback(long rows, long columns, const float *jacobian, long jacobian_plane, const float *slopes, long ld,
+                          float *gradient, long plane) {
+    kernels()->jacobian_pullback(rows, columns, jacobian, jacobian_plane, slopes, ld, gradient, plane);
+}
+void zk_jacobian_push(long rows, long columns, const float *jacobian, long jacobian_plane, long ld, const float *directions,
+                      long plane, float *tangent) {
+    kernels()->jacobian_push(rows, columns, jacobian, jacobian_plane, ld, directions, plane, tangent);
+}
+void zk_grid_scatter(const zk_grid_level *level, long rows, const float *points, const float *directions, long plane,
+                     const float *adjoint, float *gradient) {
+    kernels()->grid_scatter(level, rows, points, directions, plane, adjoint, gradient);
+}
 double zk_cross_entropy(long count, const float *logits, const float *labels, float *difference) {
     return kernels()->cross_entropy(count, logits, labels, difference);
 }

@@ -33,6 +33,7 @@ import Testing
         switch shape.activation {
         case .softplus(let beta): sharpness = Double(beta)
         case .leakyReLU(let slope): leak = Double(slope)
+        case .quadraticReLU: preconditionFailure("not used by occupancy networks")
         }
         return ReferenceOccupancyNetwork(
             widths: shape.widths, iterations: network.architecture.iterations,

@@ -21,6 +21,7 @@
 #include "activation.h"
 #include "mlp.h"
 #include "encoding.h"
+#include "hash_grid.h"
 #include "optimiser.h"
 
 const zk_table ZK(table) = {
@@ -34,6 +35,10 @@ const zk_table ZK(table) = {
     .encode_tangent = ZK(encode_tangent),
     .encode_backward = ZK(encode_backward),
     .encode_input_gradient = ZK(encode_input_gradient),
+    .grid_encode = ZK(grid_encode),
+    .jacobian_pullback = ZK(jacobian_pullback),
+    .jacobian_push = ZK(jacobian_push),
+    .grid_scatter = ZK(grid_scatter),
     .cross_entropy = ZK(cross_entropy),
     .adam = ZK(adam),
     .lion = ZK(lion),

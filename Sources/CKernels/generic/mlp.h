@@ -33,6 +33,7 @@ static void ZK(mlp_tangent)(const zk_mlp *mlp, long rows, const float *input_tan
     const float *source = input_tangent;
     for (long layer = 0; layer < mlp->layers; layer++) {
         const int last = layer + 1 == mlp->layers;
+        if (last && !output_tangent) break;
         const long columns = ZK(padded)(mlp->widths[layer + 1]), ld = mlp->strides[layer + 1];
         float *target = last ? output_tangent : trace->tangents[layer];
         ZK(gemm)(rows, columns, mlp->widths[layer], source, mlp->strides[layer], mlp->transposed[layer],

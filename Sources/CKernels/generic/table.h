@@ -16,6 +16,10 @@ typedef struct {
     ZK_FIELD(encode_tangent);
     ZK_FIELD(encode_backward);
     ZK_FIELD(encode_input_gradient);
+    ZK_FIELD(grid_encode);
+    ZK_FIELD(jacobian_pullback);
+    ZK_FIELD(jacobian_push);
+    ZK_FIELD(grid_scatter);
     ZK_FIELD(cross_entropy);
     ZK_FIELD(adam);
     ZK_FIELD(lion);

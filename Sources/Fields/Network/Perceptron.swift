@@ -139,22 +139,40 @@ package final class Perceptron: Sendable {
         }
     }
 
+    /// The description for inputs whose columns from `inputs` on are zero, or for all inputs.
+    private func withKernel(inputs: Int?, _ body: (UnsafePointer<zk_mlp>) -> Void) {
+        var mlp = kernel.mlp
+        if let inputs {
+            precondition((1...shape.widths[0]).contains(inputs), "the perceptron has \(shape.widths[0]) inputs")
+            mlp.widths.0 = Int32(inputs)
+        }
+        withUnsafePointer(to: mlp, body)
+    }
+
     /// Evaluates `rows` ≤ 128 points.
+    ///
+    /// - Parameter inputs: Leading columns of the input that may differ from zero, or `nil` for all; saves work. The same
+    ///   for the passes below.
     package func forward(
-        rows: Int, input: UnsafePointer<Float>, trace: borrowing PerceptronTrace, output: UnsafeMutablePointer<Float>
+        rows: Int, inputs: Int? = nil, input: UnsafePointer<Float>, trace: borrowing PerceptronTrace,
+        output: UnsafeMutablePointer<Float>
     ) {
-        withUnsafePointer(to: kernel.mlp) { mlp in
-            withUnsafePointer(to: trace.kernel) { zk_mlp_forward(mlp, rows, input, $0, output) }
+        let trace = trace.kernel
+        withKernel(inputs: inputs) { mlp in
+            withUnsafePointer(to: trace) { zk_mlp_forward(mlp, rows, input, $0, output) }
         }
     }
 
-    /// Directional derivative at the first `rows` points of the preceding ``forward(rows:input:trace:output:)``.
+    /// Directional derivative at the first `rows` points of the preceding ``forward(rows:inputs:input:trace:output:)``.
+    ///
+    /// - Parameter outputTangent: `nil` when only the trace is wanted, for a backward pass.
     package func tangent(
-        rows: Int, inputTangent: UnsafePointer<Float>, trace: borrowing PerceptronTrace,
-        outputTangent: UnsafeMutablePointer<Float>
+        rows: Int, inputs: Int? = nil, inputTangent: UnsafePointer<Float>, trace: borrowing PerceptronTrace,
+        outputTangent: UnsafeMutablePointer<Float>?
     ) {
-        withUnsafePointer(to: kernel.mlp) { mlp in
-            withUnsafePointer(to: trace.kernel) { zk_mlp_tangent(mlp, rows, inputTangent, $0, outputTangent) }
+        let trace = trace.kernel
+        withKernel(inputs: inputs) { mlp in
+            withUnsafePointer(to: trace) { zk_mlp_tangent(mlp, rows, inputTangent, $0, outputTangent) }
         }
     }
 
@@ -182,12 +200,14 @@ package final class Perceptron: Sendable {
     ///   - gradient: Has the parameter gradient added, in the layout of the parameter vector; `nil` to skip it.
     ///   - scratch: `4 · 128 · widestStride` floats.
     package func backward(
-        rows: Int, tangentRows: Int = 0, input: UnsafePointer<Float>, inputTangent: UnsafePointer<Float>? = nil,
-        trace: borrowing PerceptronTrace, adjoints: Adjoints, gradient: UnsafeMutablePointer<Float>?,
+        rows: Int, tangentRows: Int = 0, inputs: Int? = nil, input: UnsafePointer<Float>,
+        inputTangent: UnsafePointer<Float>? = nil, trace: borrowing PerceptronTrace, adjoints: Adjoints,
+        gradient: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>
     ) {
-        withUnsafePointer(to: kernel.mlp) { mlp in
-            withUnsafePointer(to: trace.kernel) {
+        let trace = trace.kernel
+        withKernel(inputs: inputs) { mlp in
+            withUnsafePointer(to: trace) {
                 zk_mlp_backward(
                     mlp, rows, tangentRows, input, inputTangent, $0, adjoints.output, adjoints.outputTangent,
                     adjoints.input, adjoints.inputTangent, gradient, scratch)

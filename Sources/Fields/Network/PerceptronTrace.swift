@@ -6,6 +6,7 @@ import CKernels
 package struct PerceptronTrace: ~Copyable {
     let kernel: zk_mlp_trace
     private let buffer: FloatBuffer
+    private let strides: [Int]
 
     /// What will follow the forward pass.
     package enum Purpose {
@@ -17,7 +18,7 @@ package struct PerceptronTrace: ~Copyable {
 
     /// Allocates for tiles of at most `rows` points.
     package init(shape: PerceptronShape, rows: Int, purpose: Purpose) {
-        let strides = shape.widths.dropFirst().dropLast().map { ParameterVector.rowStride(columns: $0) }
+        strides = shape.widths.dropFirst().dropLast().map { ParameterVector.rowStride(columns: $0) }
         var trace = zk_mlp_trace()
         let sizes: [[Int]]
         switch purpose {
@@ -48,5 +49,21 @@ package struct PerceptronTrace: ~Copyable {
         fill(&trace.derivatives, derivatives)
         fill(&trace.tangents, tangents)
         kernel = trace
+    }
+
+    /// Copies what the forward pass left of one row over that of another; for dropping rows before a backward pass.
+    package func copyRow(_ source: Int, to target: Int) {
+        withUnsafeBytes(of: kernel.values) { values in
+            withUnsafeBytes(of: kernel.derivatives) { derivatives in
+                let values = values.bindMemory(to: UnsafeMutablePointer<Float>?.self)
+                let derivatives = derivatives.bindMemory(to: UnsafeMutablePointer<Float>?.self)
+                for (layer, stride) in strides.enumerated() {
+                    for rows in [values[layer], derivatives[layer]] {
+                        guard let rows else { continue }
+                        (rows + target * stride).update(from: rows + source * stride, count: stride)
+                    }
+                }
+            }
+        }
     }
 }

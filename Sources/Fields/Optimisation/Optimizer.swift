@@ -31,7 +31,10 @@ package protocol Optimizer: AnyObject {
 }
 
 /// Adam; see ``OptimizerKind/adam(beta1:beta2:epsilon:weightDecay:)``.
-final class AdamOptimizer: Optimizer {
+///
+/// Sharing it between threads is safe under one rule: concurrent calls move disjoint ranges, and nobody counts steps
+/// meanwhile. Hence `@unchecked Sendable`.
+final class AdamOptimizer: Optimizer, @unchecked Sendable {
     private let first: FloatBuffer
     private let second: FloatBuffer
     private let beta1: Float
@@ -53,9 +56,16 @@ final class AdamOptimizer: Optimizer {
 
     func step(parameters: FloatBuffer, gradient: FloatBuffer, rate: Float) {
         stepCount += 1
+        move(0..<parameters.count, of: parameters, gradient: gradient, rate: rate)
+    }
+
+    /// Moves a part of the parameters in step ``stepCount``, which the caller counts; parts may move concurrently.
+    func move(_ range: Range<Int>, of parameters: FloatBuffer, gradient: FloatBuffer, rate: Float) {
+        let start = range.lowerBound
         zk_adam(
-            parameters.count, parameters.pointer, first.pointer, second.pointer, gradient.pointer, rate, beta1, beta2,
-            epsilon, Self.biasCorrection(beta1, stepCount), Self.biasCorrection(beta2, stepCount), weightDecay)
+            range.count, parameters.pointer + start, first.pointer + start, second.pointer + start,
+            gradient.pointer + start, rate, beta1, beta2, epsilon, Self.biasCorrection(beta1, stepCount),
+            Self.biasCorrection(beta2, stepCount), weightDecay)
     }
 
     /// `1 / (1 - βᵗ)`, in Double because βᵗ is close to 1 at first.

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fields
+import Geometry
+import Images
+import Mesh
+
+/// A first surface from a sparse reconstruction: a signed distance is fitted to the points and to the emptiness between
+/// them and the cameras that saw them.
+///
+/// What no line of sight crosses counts as solid, since the field starts as a ball as large as the cube; faces that neither
+/// a point nearby nor a picture speaks for are cut away afterwards.
+public struct SparseSurface: Sendable {
+    /// Faces counter-clockwise from outside, in the frame of the reconstruction; with normals and colours.
+    public let mesh: TriangleMesh
+    /// The field behind it, in the frame of the cube.
+    public let network: SDFNetwork
+    /// How it was made; holds the cube.
+    public let report: SparseSurfaceReport
+
+    /// Makes a surface.
+    ///
+    /// - Parameters:
+    ///   - reconstruction: Cameras, posed images and points with their tracks.
+    ///   - threads: Bound on concurrency; the result does not depend on it.
+    ///   - raster: Gives the picture of an image for colours, of any size with the camera's proportions; called from
+    ///     several threads, once for each image. Without it, or where no picture shows a vertex, the nearest point's colour.
+    ///   - progress: Told after each step and stage.
+    ///   - cancellation: Asked before each step and stage.
+    /// - Throws: ``SparseSurfaceError``.
+    public init(
+        of reconstruction: Reconstruction, options: SparseSurfaceOptions = SparseSurfaceOptions(), threads: Int,
+        raster: (@Sendable (ImageID) -> Raster?)? = nil, progress: ProgressHandler? = nil,
+        cancellation: CancellationCheck? = nil
+    ) throws(SparseSurfaceError) {
+        do throws(OptionsError) { try options.validate() } catch { throw .options(error) }
+        guard let cube = SceneCube(reconstruction) else { throw .noVolume(points: reconstruction.points.count) }
+        let lines = SightLine.all(of: reconstruction, in: cube)
+        guard lines.count >= options.minimumObservations else {
+            throw .tooFewObservations(found: lines.count, needed: options.minimumObservations)
+        }
+        let trainer: SDFTrainer
+        do throws(OptionsError) {
+            trainer = try SDFTrainer(
+                SDFNetwork(options.architecture, seed: options.seed), options: options.training, threads: threads)
+        } catch {
+            throw .options(error)
+        }
+        while !trainer.isFinished {
+            if cancellation?() == true { throw .cancelled }
+            trainer.advance(
+                SightLineObjective(lines: lines, options: options.loss, seed: options.seed, step: trainer.step))
+            guard trainer.loss.isFinite else { throw .diverged(step: trainer.step) }
+            progress?(
+                StageProgress(
+                    stage: "fitting the surface", completed: trainer.step, total: options.training.steps,
+                    figure: trainer.loss))
+        }
+        let field = SDFField(trainer.network)
+        let seeds = Self.distinctPoints(lines)
+        let extraction = try Self.extract(
+            field, seeds: seeds, options: options, threads: threads, progress: progress, cancellation: cancellation)
+        let worldFromCube = cube.cubeFromWorld.inverse
+        let extracted = extraction.mesh.transformed(by: worldFromCube)
+        let finisher = SurfaceFinisher(
+            reconstruction: reconstruction, cube: cube, trimming: options.trimming,
+            cellSize: 2 / Double(options.resolution) * worldFromCube.scale, threads: threads)
+        let finished = try finisher.finish(extracted, raster: raster, progress: progress, cancellation: cancellation)
+        let distances = field.values(at: seeds).map { abs($0) }.sorted()
+        mesh = finished.mesh
+        network = trainer.network
+        let meshReport: MeshReport
+        do throws(MeshInvariantError) {
+            meshReport = try MeshReport(of: finished.mesh)
+        } catch {
+            preconditionFailure("an extracted mesh is sound: \(error)")
+        }
+        report = SparseSurfaceReport(
+            options: options, cube: cube, points: reconstruction.points.count, pointsInCube: seeds.count,
+            observations: lines.count, steps: trainer.step, loss: trainer.loss,
+            medianPointDistance: Double(distances[distances.count / 2]) * worldFromCube.scale,
+            cellSize: finisher.cellSize, queries: extraction.queries, extractedFaces: extracted.triangles.count,
+            trimmedFaces: finished.trimmedFaces, droppedComponents: finished.droppedComponents, mesh: meshReport)
+    }
+
+    /// Each point once; its observations stand next to each other.
+    private static func distinctPoints(_ lines: [SightLine]) -> [SIMD3<Float>] {
+        var result: [SIMD3<Float>] = []
+        for line in lines where result.last != line.point { result.append(line.point) }
+        return result
+    }
+
+    private static func extract(
+        _ field: SDFField, seeds: [SIMD3<Float>], options: SparseSurfaceOptions, threads: Int,
+        progress: ProgressHandler?, cancellation: CancellationCheck?
+    ) throws(SparseSurfaceError) -> SparseExtraction {
+        var search = SparseSearchOptions()
+        search.seeds = seeds
+        search.coarseCells = 64
+        let box = Box(minimum: SIMD3(repeating: -1), maximum: SIMD3(repeating: 1))
+        do throws(ExtractionError) {
+            return try MarchingCubes.extract(
+                from: field, grid: RegularGrid(covering: box, cells: options.resolution), search: search,
+                threads: threads, progress: progress, cancellation: cancellation)
+        } catch {
+            throw error == .cancelled ? .cancelled : .extraction(error)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fields
+import Geometry
+
+/// Everything that decides the surface of ``SparseSurface``, apart from cameras and points.
+public struct SparseSurfaceOptions: Hashable, Sendable, Codable {
+    /// Samples of one step and weights of the loss. Lengths are in units of the cube, whose half side is 1.
+    public struct Loss: Hashable, Sendable, Codable {
+        /// Observed points of a step, at which the field should be 0.
+        public var surfaceSamples = 2048
+        /// Samples between cameras and points, where the field should be positive.
+        public var freeSamples = 4096
+        /// Samples just behind points, where the field should not be positive.
+        public var hiddenSamples = 512
+        /// Samples at which the gradient should have length 1; half of them near points, half anywhere.
+        public var eikonalSamples = 1024
+        /// Weight of `|f|` at points.
+        public var surfaceWeight: Float = 100
+        /// Distance at which a point counts half: the scale of a Cauchy kernel.
+        public var outlierScale: Float = 0.02
+        /// Weight of the free space. Decisive: at a tenth of it, debris of the initial ball floats before the surface.
+        public var freeWeight: Float = 500
+        /// The field should rise by this much per length before a point; small, so that surfaces seen at a grazing angle
+        /// are allowed.
+        public var grazingSlope: Float = 0.1
+        /// Weight of the eikonal term; strong ones (50) ruin the surface.
+        public var eikonalWeight: Float = 5
+        /// Spread of the eikonal samples about points.
+        public var eikonalSpread: Float = 0.03
+
+        /// The settings of `papers/surface.md`, section 2.
+        public init() {}
+
+        func validate() throws(OptionsError) {
+            for (name, count) in [
+                ("surfaceSamples", surfaceSamples), ("freeSamples", freeSamples), ("hiddenSamples", hiddenSamples),
+                ("eikonalSamples", eikonalSamples),
+            ] {
+                try OptionsError.require((1...1_000_000).contains(count), name, count, allowed: "1 to 1,000,000")
+            }
+            for (name, weight) in [
+                ("surfaceWeight", surfaceWeight), ("freeWeight", freeWeight), ("eikonalWeight", eikonalWeight),
+            ] {
+                try OptionsError.require(weight >= 0 && weight.isFinite, name, weight, allowed: "0 or more")
+            }
+            for (name, length) in [("outlierScale", outlierScale), ("eikonalSpread", eikonalSpread)] {
+                try OptionsError.require(length > 0 && length.isFinite, name, length, allowed: "greater than 0")
+            }
+            try OptionsError.require(
+                grazingSlope > 0 && grazingSlope <= 1, "grazingSlope", grazingSlope, allowed: "above 0 to 1")
+        }
+    }
+
+    /// What is cut away from the extracted surface.
+    public struct Trimming: Hashable, Sendable, Codable {
+        /// Faces that no camera sees stay within this distance of a point, in units of the cube.
+        public var unseenReach = 0.03
+        /// Faces that cameras see stay within this distance of a point.
+        public var seenReach = 0.12
+        /// Components with less than this share of the largest one's area are dropped.
+        public var minimumAreaShare = 0.01
+
+        /// Keeps what points or pictures speak for.
+        public init() {}
+
+        func validate() throws(OptionsError) {
+            for (name, value) in [("unseenReach", unseenReach), ("seenReach", seenReach)] {
+                try OptionsError.require(value >= 0 && value <= 4, name, value, allowed: "0 to 4")
+            }
+            try OptionsError.require(
+                (0...1).contains(minimumAreaShare), "minimumAreaShare", minimumAreaShare, allowed: "0 to 1")
+        }
+    }
+
+    /// Shape of the network and the field it starts as: a ball as large as the cube, so that the unknown is solid.
+    public var architecture = SDFArchitecture()
+    /// Steps and learning rates.
+    public var training = SDFTrainingOptions()
+    /// What the field is fitted to.
+    public var loss = Loss()
+    /// What is cut away.
+    public var trimming = Trimming()
+    /// Cells of the extraction grid along a side of the cube.
+    public var resolution = 256
+    /// Fewest observations of points inside the cube to fit a surface to.
+    public var minimumObservations = 100
+    /// Seed of all random streams.
+    public var seed: UInt64 = 1
+
+    /// The default surface: seconds on two cores.
+    public init() {}
+
+    /// Throws when a value makes no sense.
+    public func validate() throws(OptionsError) {
+        try architecture.validate()
+        try training.validate()
+        try loss.validate()
+        try trimming.validate()
+        try OptionsError.require((16...2048).contains(resolution), "resolution", resolution, allowed: "16 to 2048")
+        try OptionsError.require(
+            minimumObservations >= 1, "minimumObservations", minimumObservations, allowed: "at least 1")
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+import Mesh
+
+/// How a surface was made from points.
+public struct SparseSurfaceReport: Sendable, Codable {
+    /// All options, seed included.
+    public var options: SparseSurfaceOptions
+    /// The cube that was covered.
+    public var cube: SceneCube
+    /// Points of the reconstruction, and those inside the cube.
+    public var points: Int
+    /// See ``points``.
+    public var pointsInCube: Int
+    /// Observations of points inside the cube.
+    public var observations: Int
+    /// Optimiser steps.
+    public var steps: Int
+    /// Loss of the last step.
+    public var loss: Double
+    /// Median distance of the points inside the cube from the surface before trimming, by the field, in world units.
+    public var medianPointDistance: Double
+    /// Cell of the extraction grid, in world units.
+    public var cellSize: Double
+    /// Field queries made for extraction.
+    public var queries: Int
+    /// Faces that were extracted, and faces that neither points nor pictures speak for and that were cut away.
+    public var extractedFaces: Int
+    /// See ``extractedFaces``.
+    public var trimmedFaces: Int
+    /// Components that were too small to keep.
+    public var droppedComponents: Int
+    /// Size, extent and topology of the result; lengths in world units.
+    public var mesh: MeshReport
+}
+
+/// A surface could not be made.
+public enum SparseSurfaceError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The options make no sense.
+    case options(OptionsError)
+    /// There is not enough to fit a surface to.
+    case tooFewObservations(found: Int, needed: Int)
+    /// Cameras and points do not span a volume.
+    case noVolume(points: Int)
+    /// Training left the range of numbers.
+    case diverged(step: Int)
+    /// The surface could not be extracted.
+    case extraction(ExtractionError)
+    /// Nothing that points or pictures speak for was left.
+    case nothingLeft(trimmedFaces: Int)
+    /// The caller asked to stop.
+    case cancelled
+
+    /// What happened, to what, and what to do.
+    public var description: String {
+        switch self {
+        case .options(let error): error.description
+        case .tooFewObservations(let found, let needed):
+            "Only \(found) observations of points lie inside the scene's cube; a surface needs \(needed). Add photos, or "
+                + "lower minimumObservations."
+        case .noVolume(let points): "The \(points) points and their cameras do not span a volume. Add photos."
+        case .diverged(let step):
+            "The field's loss was not a finite number at step \(step). Lower the learning rates."
+        case .extraction(let error): error.description
+        case .nothingLeft(let trimmed):
+            "All \(trimmed) faces lie far from every point. Raise trimming.seenReach and unseenReach."
+        case .cancelled: "Making the surface was cancelled."
+        }
+    }
+}

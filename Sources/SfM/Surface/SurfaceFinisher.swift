@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+import Images
+import Mesh
+
+/// Cuts away what nothing speaks for and colours the rest.
+struct SurfaceFinisher: Sendable {
+    let reconstruction: Reconstruction
+    let cube: SceneCube
+    let trimming: SparseSurfaceOptions.Trimming
+    /// Cell of the extraction grid, in world units.
+    let cellSize: Double
+    let threads: Int
+
+    /// A finished surface and what was left out.
+    struct Result {
+        var mesh: TriangleMesh
+        var trimmedFaces: Int
+        var droppedComponents: Int
+    }
+
+    /// Finishes a surface in world coordinates.
+    func finish(
+        _ mesh: TriangleMesh, raster: (@Sendable (ImageID) -> Raster?)?, progress: ProgressHandler?,
+        cancellation: CancellationCheck?
+    ) throws(SparseSurfaceError) -> Result {
+        progress?(StageProgress(stage: "trimming and colouring", completed: 0, total: 1))
+        let ids = reconstruction.pointIDs
+        let points = ids.compactMap { reconstruction.points[$0] }.filter { $0.position.isFinite }
+        let nearest = Self.nearest(
+            mesh.positions, in: PointTree(points.map(\.position)), threads: threads)
+        guard
+            let views = VertexViews(
+                of: mesh, normals: mesh.areaWeightedNormals(), in: reconstruction, tolerance: 2 * cellSize,
+                threads: threads, raster: raster, cancellation: cancellation)
+        else { throw .cancelled }
+        var result = mesh
+        result.colors = mesh.positions.indices.map { vertex in
+            let color =
+                views.hasColor[vertex] ? views.colors[vertex] : SIMD3<Float>(points[nearest[vertex].index].color)
+            let bytes = SIMD3<UInt8>(clamping: SIMD3<Int32>(color.rounded(.toNearestOrEven)))
+            return SIMD4(bytes, 255)
+        }
+        result.triangles = mesh.triangles.filter { face in
+            var isSeen = false
+            var distance = 0.0
+            for corner in 0..<3 {
+                isSeen = isSeen || views.counts[Int(face[corner])] > 0
+                distance = max(distance, nearest[Int(face[corner])].distance)
+            }
+            return distance <= (isSeen ? trimming.seenReach : trimming.unseenReach) * cube.halfSide
+        }
+        let trimmed = mesh.triangles.count - result.triangles.count
+        guard !result.isEmpty else { throw .nothingLeft(trimmedFaces: trimmed) }
+        let components = ConnectedComponents(of: result)
+        let largest = components.summaries(of: result).reduce(0) { max($0, $1.area) }
+        var kept = 0
+        result = result.keepingComponents { component in
+            let isLarge = component.area >= trimming.minimumAreaShare * largest
+            kept += isLarge ? 1 : 0
+            return isLarge
+        }
+        result.normals = result.areaWeightedNormals()
+        progress?(StageProgress(stage: "trimming and colouring", completed: 1, total: 1))
+        return Result(mesh: result, trimmedFaces: trimmed, droppedComponents: components.count - kept)
+    }
+
+    /// A point's number and distance.
+    struct Neighbor: Sendable {
+        var index = 0
+        var distance = Double.infinity
+    }
+
+    private static func nearest(_ positions: [SIMD3<Double>], in tree: PointTree, threads: Int) -> [Neighbor] {
+        [Neighbor](unsafeUninitializedCapacity: positions.count) { buffer, count in
+            nonisolated(unsafe) let places = buffer
+            let size = 4096
+            Parallel.forEach(count: (positions.count + size - 1) / size, threads: threads) { item, _ in
+                for vertex in item * size..<min((item + 1) * size, positions.count) {
+                    let found = tree.nearest(to: positions[vertex])
+                    places.initializeElement(
+                        at: vertex,
+                        to: found.map { Neighbor(index: $0.index, distance: $0.distance) } ?? Neighbor())
+                }
+            }
+            count = positions.count
+        }
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fields
+import Geometry
+import Images
+import Mesh
+import SfM
+import Testing
+
+@Suite struct SparseSurfaceTests {
+    static let worldFromScene = Similarity(
+        scale: 3.5, rotation: Quaternion(rotationVector: SIMD3(0.3, -0.8, 0.4)), translation: SIMD3(100, -20, 7))
+
+    static func options(steps: Int = 500) -> SparseSurfaceOptions {
+        var options = SparseSurfaceOptions()
+        options.architecture.grid.levels = 5
+        options.architecture.grid.finestResolution = 64
+        options.architecture.grid.log2TableSize = 15
+        options.training.steps = steps
+        options.resolution = 64
+        return options
+    }
+
+    @Test func torusComesOutClosedWithItsHole() throws {
+        let scene = TorusScene.reconstruction(points: 2500, cameras: 40, worldFromScene: Self.worldFromScene)
+        #expect(scene.violatedInvariants().isEmpty)
+        let surface = try SparseSurface(
+            of: scene, options: Self.options(), threads: 2,
+            raster: { id in
+                // Each picture in one colour: red for odd images, blue for even ones.
+                let color: [UInt8] = id % 2 == 1 ? [255, 0, 0] : [0, 0, 255]
+                return Raster(width: 32, height: 24, channels: 3, samples: (0..<32 * 24).flatMap { _ in color })
+            })
+        let report = surface.report
+        #expect(report.cube.rule == .opticalAxes)
+        #expect(report.mesh.isClosed && report.mesh.isManifold && report.mesh.genus == 1, "\(report)")
+        #expect(report.mesh.components == 1)
+        let back = Self.worldFromScene.inverse
+        let errors = surface.mesh.positions.map { abs(TorusScene.shape.signedDistance(SIMD3<Float>(back($0)))) }
+            .sorted()
+        let cell = Float(report.cellSize / Self.worldFromScene.scale)
+        #expect(errors[errors.count / 2] < 0.5 * cell, "median \(errors[errors.count / 2]), cell \(cell)")
+        #expect(errors[errors.count * 98 / 100] < 2 * cell, "98th percentile \(errors[errors.count * 98 / 100])")
+        // 2π²Rr² of the scene, in world units.
+        let volume = 2 * Double.pi * Double.pi * 0.45 * 0.45 * 3.5 * 3.5 * 3.5
+        #expect(abs(surface.mesh.volume / volume - 1) < 0.05)
+        let colors = try #require(surface.mesh.colors)
+        let pure = colors.count { $0.y == 0 && Int($0.x) + Int($0.z) >= 254 && $0.w == 255 }
+        #expect(pure > colors.count * 95 / 100, "only \(pure) of \(colors.count) vertices have colours of pictures")
+        try surface.mesh.checkInvariants()
+    }
+
+    @Test func bytesDoNotDependOnThreads() throws {
+        let scene = TorusScene.reconstruction(points: 400, cameras: 12)
+        var meshes: [TriangleMesh] = []
+        for threads in [1, 2, 4, 8] {
+            meshes.append(try SparseSurface(of: scene, options: Self.options(steps: 40), threads: threads).mesh)
+        }
+        #expect(!meshes[0].isEmpty)
+        #expect(meshes.dropFirst().allSatisfy { $0 == meshes[0] })
+    }
+
+    @Test func withoutPicturesPointsGiveTheColors() throws {
+        let scene = TorusScene.reconstruction(points: 400, cameras: 12)
+        let mesh = try SparseSurface(of: scene, options: Self.options(steps: 60), threads: 2).mesh
+        #expect(mesh.colors?.allSatisfy { $0 == SIMD4(200, 100, 50, 255) } == true)
+        #expect(mesh.normals?.count == mesh.positions.count)
+    }
+
+    @Test func uselessInputIsRefused() throws {
+        var scene = TorusScene.reconstruction(points: 30, cameras: 4)
+        var options = Self.options(steps: 5)
+        options.minimumObservations = 10_000
+        #expect(throws: SparseSurfaceError.self) { try SparseSurface(of: scene, options: options, threads: 1) }
+        #expect(throws: SparseSurfaceError.noVolume(points: 0)) {
+            try SparseSurface(of: Reconstruction(), options: Self.options(), threads: 1)
+        }
+        options = Self.options()
+        options.resolution = 0
+        #expect(throws: SparseSurfaceError.self) { try SparseSurface(of: scene, options: options, threads: 1) }
+        // All points in one place span nothing; points that are no numbers are passed over.
+        for id in scene.pointIDs { scene.points[id]?.position = SIMD3(0, 0, 9) }
+        #expect(throws: SparseSurfaceError.self) {
+            try SparseSurface(of: scene, options: Self.options(), threads: 1)
+        }
+        for id in scene.pointIDs { scene.points[id]?.position = SIMD3(.nan, 0, .infinity) }
+        #expect(throws: SparseSurfaceError.self) {
+            try SparseSurface(of: scene, options: Self.options(), threads: 1)
+        }
+    }
+
+    @Test func cancellingStops() throws {
+        let scene = TorusScene.reconstruction(points: 200, cameras: 12)
+        #expect(throws: SparseSurfaceError.cancelled) {
+            try SparseSurface(of: scene, options: Self.options(), threads: 1, cancellation: { true })
+        }
+    }
+
+    @Test func optionsSurviveJSON() throws {
+        let scene = TorusScene.reconstruction(points: 200, cameras: 12)
+        #expect(SceneCube(scene)?.rule == .opticalAxes)
+        var options = Self.options()
+        options.loss.grazingSlope = 0
+        #expect(throws: OptionsError.self) { try options.validate() }
+    }
+}
+
+@Suite struct SceneCubeTests {
+    @Test func camerasAroundAnObjectMeetThere() throws {
+        let scene = TorusScene.reconstruction(
+            points: 300, cameras: 20, worldFromScene: SparseSurfaceTests.worldFromScene)
+        let cube = try #require(SceneCube(scene))
+        #expect(cube.rule == .opticalAxes)
+        // Cameras are 4 scene units, 14 world units, from the centre.
+        #expect(cube.cubeFromWorld(SIMD3(100, -20, 7)).length < 1e-9)
+        #expect(abs(cube.halfSide - 0.36 * 14) < 1e-9)
+    }
+
+    /// A wall seen from one side: the cube follows the points, and a few far blunders do not matter.
+    @Test func camerasBeforeAWallGetTheBoxOfThePoints() throws {
+        var scene = Reconstruction()
+        scene.cameras[1] = Camera(width: 400, height: 300, focalLength: 400)
+        for id in 1...6 {
+            scene.images[ImageID(id)] = PosedImage(
+                name: "\(id)", cameraID: 1,
+                cameraFromWorld: RigidTransform(rotation: .identity, translation: SIMD3(-Double(id), 0, 0)),
+                keypoints: Array(repeating: .zero, count: 1000))
+        }
+        var random = RandomStream(seed: 1, label: "wall")
+        for index in 0..<1000 {
+            var position = SIMD3(
+                8 * random.uniformDouble(), 6 * random.uniformDouble(), 10 + 0.2 * random.uniformDouble())
+            if index % 100 == 0 { position.z = 500 }
+            scene.insert(
+                ScenePoint(
+                    position: position,
+                    track: [
+                        Observation(imageID: 1, keypointIndex: index), Observation(imageID: 2, keypointIndex: index),
+                    ]), id: PointID(index))
+        }
+        let cube = try #require(SceneCube(scene))
+        #expect(cube.rule == .pointBounds)
+        #expect(abs(cube.halfSide - 4.6) < 0.4)
+        let center = cube.cubeFromWorld.inverse(.zero)
+        #expect((center - SIMD3(4, 3, 10.1)).length < 0.3)
+    }
+}
