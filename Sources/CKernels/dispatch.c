@@ -3,14 +3,14 @@
 #include "generic/table.h"
 
 // Per thread, so that a test of one instruction set disturbs nothing that runs beside it.
-static _Thread_local int limit = ZK_ISA_AVX512;
+static _Thread_local int limit = ZK_ISA_AVX512_VNNI;
 
 int zk_widest_isa(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
         && __builtin_cpu_supports("avx512bw"))
-        return ZK_ISA_AVX512;
+        return __builtin_cpu_supports("avx512vnni") ? ZK_ISA_AVX512_VNNI : ZK_ISA_AVX512;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return ZK_ISA_AVX2;
 #endif
     return ZK_ISA_BASELINE;
@@ -26,6 +26,7 @@ void zk_limit_isa(int isa) { limit = isa; }
 static const zk_table *kernels(void) {
 #if defined(__x86_64__)
     switch (zk_isa()) {
+    case ZK_ISA_AVX512_VNNI:
     case ZK_ISA_AVX512: return &zk_table_avx512;
     case ZK_ISA_AVX2: return &zk_table_avx2;
     }
@@ -107,4 +108,25 @@ void zk_lion(long count, float *parameters, float *momentum, const float *gradie
 }
 void zk_sum_blocks(long count, long block_count, const float *blocks, long stride, float *sum) {
     kernels()->sum_blocks(count, block_count, blocks, stride, sum);
+}
+
+// ---------------------------------------------------------------- nearest descriptors
+size_t zk_match_scratch(long row_count, long column_count) {
+    // Room for the widest form: 16-bit elements, groups of 32 columns, a start and three numbers of state for each column.
+    size_t columns = ((size_t)column_count + 31) / 32 * 32;
+    return ((size_t)row_count + columns) * ZK_DESCRIPTOR * sizeof(int16_t) + columns * 4 * sizeof(int32_t);
+}
+void zk_match_descriptors(long row_count, const uint8_t *rows, long column_count, const uint8_t *columns,
+                          zk_nearest *by_row, zk_nearest *by_column, void *scratch) {
+#if defined(__x86_64__)
+    if (zk_isa() == ZK_ISA_AVX512_VNNI) {
+        zk_match_descriptors_avx512_vnni(row_count, rows, column_count, columns, by_row, by_column, scratch);
+        return;
+    }
+#endif
+    kernels()->match_descriptors(row_count, rows, column_count, columns, by_row, by_column, scratch);
+}
+void zk_descriptor_products(const uint8_t *query, const uint8_t *descriptors, long count, const int32_t *indices,
+                            int32_t *products) {
+    kernels()->descriptor_products(query, descriptors, count, indices, products);
 }

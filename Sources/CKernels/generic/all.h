@@ -3,6 +3,7 @@
 //   ISA            suffix of all names
 //   VW             floats per vector
 //   BLOCK_ROWS, BLOCK_VECTORS   register block of the matrix product
+//   MATCH_ROWS, MATCH_LANES     of the descriptor product; ZK_MATCH_STEP, its instruction, may be left out
 // and wraps this file in the matching target attribute. No include guard on purpose.
 #include "CKernels.h"
 #include "log1p_coefficients.h"
@@ -10,12 +11,7 @@
 
 #pragma STDC FP_CONTRACT ON
 
-#define ZK_JOIN_(a, b) zk_##a##_##b
-#define ZK_JOIN(a, b) ZK_JOIN_(a, b)
-#define ZK(name) ZK_JOIN(name, ISA)
-#define INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("clang loop unroll(full)")
-
+#include "names.h"
 #include "vector.h"
 #include "gemm.h"
 #include "activation.h"
@@ -23,6 +19,7 @@
 #include "encoding.h"
 #include "hash_grid.h"
 #include "optimiser.h"
+#include "match.h"
 
 const zk_table ZK(table) = {
     .gemm = ZK(gemm),
@@ -43,4 +40,6 @@ const zk_table ZK(table) = {
     .adam = ZK(adam),
     .lion = ZK(lion),
     .sum_blocks = ZK(sum_blocks),
+    .match_descriptors = ZK(match),
+    .descriptor_products = ZK(descriptor_products),
 };

@@ -24,8 +24,13 @@ typedef struct {
     ZK_FIELD(adam);
     ZK_FIELD(lion);
     ZK_FIELD(sum_blocks);
+    ZK_FIELD(match_descriptors);
+    ZK_FIELD(descriptor_products);
 } zk_table;
 #undef ZK_FIELD
 
 extern const zk_table zk_table_baseline, zk_table_avx2, zk_table_avx512;
+
+void zk_match_descriptors_avx512_vnni(long row_count, const uint8_t *rows, long column_count, const uint8_t *columns,
+                                      zk_nearest *by_row, zk_nearest *by_column, void *scratch);
 #endif

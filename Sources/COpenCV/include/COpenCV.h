@@ -3,6 +3,8 @@
 #include <stdint.h>
 
 #include "zs_opencv_pnp.h"
+#include "zs_opencv_sift.h"
+#include "zs_opencv_twoview.h"
 
 // OpenCV behind plain C. Buffers belong to the caller and come with their lengths; every call returns 0 or more for
 // success and a negative number for failure, whose reason zs_opencv_last_error tells; no exception leaves.
