@@ -15,11 +15,13 @@ public enum RobustLoss: Hashable, Sendable, Codable {
 /// How bundle adjustment iterates.
 public struct BundleOptions: Hashable, Sendable, Codable {
     /// Loss of one observation.
-    public var loss = RobustLoss.softL1(scale: 1)
+    ///
+    /// Half a pixel is about twice the noise of SIFT keypoints.
+    public var loss = RobustLoss.softL1(scale: 0.5)
     /// Largest number of Levenberg–Marquardt steps.
     public var maximumIterations = 50
     /// Ends when a step lowers the cost by less than this share.
-    public var functionTolerance = 1e-6
+    public var functionTolerance = 1e-5
     /// Ends when no component of the gradient exceeds this.
     public var gradientTolerance = 1e-10
     /// Ends when a step is shorter than this share of the parameters.

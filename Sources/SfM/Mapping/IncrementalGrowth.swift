@@ -15,9 +15,13 @@ struct IncrementalGrowth {
     private let progress: ProgressHandler?
     private let isCancelled: CancellationCheck?
     private var imagesAtLastGlobal = 2
+    /// Whether principal points have been found to be determined by the views.
+    var movesPrincipalPoints = false
 
     /// Images registered before the intrinsics move: with fewer, focal length and depth trade off.
     private static let imagesForIntrinsics = 3
+    /// Images that a camera must have taken before its principal point may move.
+    private static let imagesForPrincipalPoint = 5
     /// Up to this many images every adjustment takes in the whole map.
     private static let wholeMapLimit = 10
     /// Images adjusted together with a new one.
@@ -136,29 +140,52 @@ struct IncrementalGrowth {
         outcomes[image] = .contradicted(share: share)
     }
 
+    /// Takes back images that kept too few points for a pose; returns whether there were any.
+    private mutating func dropUnsupportedImages() -> Bool {
+        let unsupported = map.registrationOrder.filter { map.observedCount(in: $0) < map.options.minimumPoseInliers }
+        for image in unsupported { map.unregister(image) }
+        return !unsupported.isEmpty
+    }
+
     /// Full adjustments with all points, until they change nothing more.
     mutating func finish() throws(MappingError) {
         for _ in 0..<4 {
             map.complete()
             map.retriangulate()
-            try checkCancellation()
-            let scope = BundleScope(
-                freeImages: nil, pointsPerImage: nil, freeParameters: freeParameters(), options: map.options.bundle)
-            _ = try map.adjust(scope, isCancelled: isCancelled)
-            restoreImplausibleCameras()
+            _ = try adjustFully(freeParameters())
             let before = map.isObserved.lazy.filter { $0 }.count
-            if 1000 * map.filter() < before { break }
+            let dropped = map.filter()
+            if !dropUnsupportedImages() && 1000 * dropped < before { break }
+            if map.registrationOrder.count < 2 { return }
         }
     }
 
-    private func freeParameters() -> [[Int]] {
+    /// One adjustment to the end with all points.
+    mutating func adjustFully(_ free: [[Int]]) throws(MappingError) -> BundleSummary {
+        try checkCancellation()
+        guard map.registrationOrder.count >= 2 else {
+            return BundleSummary(
+                initialCost: 0, finalCost: 0, iterations: 0, hasConverged: true, skippedObservations: 0)
+        }
+        let scope = BundleScope(
+            freeImages: nil, pointsPerImage: nil, freeParameters: free, options: map.options.bundle)
+        let summary = try map.adjust(scope, isCancelled: isCancelled)
+        restoreImplausibleCameras()
+        return summary
+    }
+
+    /// Parameters of each camera that an adjustment moves.
+    func freeParameters(withPrincipalPoint: Bool = false) -> [[Int]] {
         var images = [Int](repeating: 0, count: priors.count)
         for image in map.registrationOrder { images[map.graph.cameraOfImage[image]] += 1 }
         return priors.indices.map { camera in
             guard priors[camera].focalLengthSource != .given, images[camera] > 0,
                 map.registrationOrder.count >= Self.imagesForIntrinsics
             else { return [] }
-            return BundleAdjustment.Intrinsics.focalLengthAndRadial.freeParameters(of: map.cameras[camera].model)
+            let model = map.cameras[camera].model
+            let free = BundleAdjustment.Intrinsics.focalLengthAndRadial.freeParameters(of: model)
+            let isFree = (withPrincipalPoint || movesPrincipalPoints) && images[camera] >= Self.imagesForPrincipalPoint
+            return isFree ? free + [model.focalLengthCount, model.focalLengthCount + 1] : free
         }
     }
 

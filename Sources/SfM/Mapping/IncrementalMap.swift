@@ -76,6 +76,9 @@ struct IncrementalMap {
     /// Number of points.
     var pointCount: Int { hasPoint.lazy.filter { $0 }.count }
 
+    /// Points that `image` observes.
+    func observedCount(in image: Int) -> Int { observations(in: image).lazy.filter { isObserved[Int($0)] }.count }
+
     /// Observations that belong to a track's point.
     func observationCount(of track: Int) -> Int { tracks.observations(of: track).lazy.filter { isObserved[$0] }.count }
 

@@ -61,10 +61,16 @@ struct MappingSession {
         if let refused {
             throw .inconsistent(
                 registered: refused.map.registrationOrder.count, images: graph.imageCount,
-                explained: refused.consistency.share, reason: "most of their verified matches contradict the poses")
+                explained: refused.consistency.share, reason: refusal(of: refused))
         }
         throw .noInitialPair(
             tried: triedPairs, bestInliers: bestInitialPoints, needed: max(8, options.minimumInitialPoints / 4))
+    }
+
+    private func refusal(of model: Model) -> String {
+        model.consistency.share < options.minimumExplainedShare
+            ? "most of their verified matches contradict the poses"
+            : "a model needs \(minimumSize) images that agree with each other"
     }
 
     // MARK: One model
