@@ -10,7 +10,8 @@ enum SceneInput {
         let contents = try ColmapModel.read(path)
         if contents.droppedObservations > 0 {
             StandardError.write(
-                "\(path): left out \(contents.droppedObservations) observation(s) on which images and points disagree\n")
+                "\(path): left out \(contents.droppedObservations) observation(s) on which images and points disagree\n"
+            )
         }
         return contents.reconstruction
     }

@@ -66,7 +66,8 @@ public enum ColmapModel {
             if best.map({ images > $0.images }) ?? true { best = (path, images) }
         }
         guard let best else {
-            throw .missing(path: folder, what: "COLMAP model (cameras and images as .bin or .txt), nor do its sub-folders")
+            throw .missing(
+                path: folder, what: "COLMAP model (cameras and images as .bin or .txt), nor do its sub-folders")
         }
         return best.path
     }

@@ -33,7 +33,8 @@ struct ColmapModelParts {
             for observation in (points[id]?.track ?? []).sorted() {
                 guard let image = images[observation.imageID] else {
                     throw .malformed(
-                        file: pointsFile, .entry("point \(id)"), "image \(observation.imageID) is not in the images file.")
+                        file: pointsFile, .entry("point \(id)"),
+                        "image \(observation.imageID) is not in the images file.")
                 }
                 // Some programs write tracks but leave the keypoints out.
                 guard image.keypoints.isEmpty || observation.keypointIndex < image.keypoints.count else {
