@@ -12,8 +12,11 @@ struct ColmapModelParts {
 
     /// Joins the parts; keeps the links on which images and points agree.
     ///
-    /// COLMAP may give a track two keypoints of one image; the one with the smaller index stays.
-    func linked(imagesFile: String, pointsFile: String) throws(SceneFileError) -> ColmapModel.Contents {
+    /// COLMAP may give a track several keypoints of one image; when they are `dropped`, the one with the smallest index
+    /// stays.
+    func linked(
+        repeated: ColmapModel.RepeatedObservations, imagesFile: String, pointsFile: String
+    ) throws(SceneFileError) -> ColmapModel.Contents {
         var model = Reconstruction()
         model.cameras = cameras
         var stated = 0
@@ -43,7 +46,7 @@ struct ColmapModelParts {
                         "image \(observation.imageID) has no keypoint \(observation.keypointIndex).")
                 }
                 guard !image.keypoints.isEmpty, image.pointIDs[observation.keypointIndex] == id,
-                    track.last?.imageID != observation.imageID
+                    repeated == .kept ? track.last != observation : track.last?.imageID != observation.imageID
                 else {
                     refused += 1
                     continue

@@ -63,17 +63,29 @@ import Testing
         #expect(model.violatedInvariants().isEmpty)
     }
 
-    @Test func secondKeypointOfAnImageIsLeftOut() throws {
+    @Test func secondKeypointOfAnImageIsLeftOutOrKept() throws {
+        let cameras = Array("1 PINHOLE 8 6 5 5 4 3".utf8)
+        let points = Array("5 0 0 1 0 0 0 -1 2 0 1 1 1 0".utf8)
         let images = "1 1 0 0 0 0 0 0 1 a\n0 0 5 1 1 5\n2 1 0 0 0 0 0 0 1 b\n2 2 5\n"
         let contents = try ColmapModel.decode(
-            cameras: Array("1 PINHOLE 8 6 5 5 4 3".utf8), images: Array(images.utf8),
-            points: Array("5 0 0 1 0 0 0 -1 2 0 1 1 1 0".utf8), as: .text)
+            cameras: cameras, images: Array(images.utf8), points: points, as: .text)
         #expect(
             contents.reconstruction.points[5]?.track == [
                 Observation(imageID: 1, keypointIndex: 0), Observation(imageID: 2, keypointIndex: 0),
             ])
         #expect(contents.reconstruction.images[1]?.pointIDs == [5, nil])
         #expect(contents.droppedObservations == 1)
+
+        let all = try ColmapModel.decode(
+            cameras: cameras, images: Array(images.utf8), points: points, as: .text, repeatedObservations: .kept)
+        #expect(all.droppedObservations == 0 && all.reconstruction.points[5]?.track.count == 3)
+        #expect(all.reconstruction.images[1]?.pointIDs == [5, 5])
+        #expect(!all.reconstruction.violatedInvariants().isEmpty)
+        #expect(all.reconstruction.violatedInvariants(allowingRepeatedImages: true).isEmpty)
+        let files = try ColmapModel.encode(all.reconstruction, as: .binary).map { Array($0.chunks.joined()) }
+        let copy = try ColmapModel.decode(
+            cameras: files[0], images: files[1], points: files[2], as: .binary, repeatedObservations: .kept)
+        #expect(copy == all)
     }
 
     @Test func binaryIsPreferredAndOtherFilesAreIgnored() throws {

@@ -15,7 +15,7 @@ enum SceneSamples {
     private static func number(_ random: inout RandomStream) -> Double {
         switch random.index(below: 12) {
         case 0: -0.0
-        case 1: 5e-324
+        case 1: Double.leastNonzeroMagnitude
         case 2: Double.greatestFiniteMagnitude
         case 3: 0.1 + 0.2
         case 4: 1e16 * random.uniformDouble()
