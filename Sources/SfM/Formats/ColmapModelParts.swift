@@ -26,6 +26,9 @@ struct ColmapModelParts {
                 throw .malformed(
                     file: imagesFile, .entry("image \(id)"), "camera \(image.cameraID) is not in the cameras file.")
             }
+            guard image.cameraFromWorld.cameraCenterInWorld.isFinite else {
+                throw .malformed(file: imagesFile, .entry("image \(id)"), "its camera is too far away for any number.")
+            }
             stated += image.pointIDs.reduce(0) { $0 + ($1 == nil ? 0 : 1) }
             links[id] = Array(repeating: nil, count: image.pointIDs.count)
         }

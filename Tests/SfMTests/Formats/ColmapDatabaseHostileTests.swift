@@ -23,7 +23,7 @@ import Testing
     @Test func mutantsAndTruncationsAreSurvived() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("mutant.db")
-        try ColmapDatabase.write(SceneSamples.database(seed: 7), to: path)
+        try ColmapDatabase.write(SceneSamples.fullDatabase, to: path)
         let bytes = try InputFile.read(path)
         let mutator = FileMutator(seed: 5)
         var accepted = 0
@@ -49,14 +49,14 @@ import Testing
         "UPDATE descriptors SET rows = rows + 1, data = zeroblob(128 * (rows + 1))",
         "UPDATE descriptors SET data = zeroblob(length(data) - 1) WHERE rows > 0",
         "UPDATE matches SET data = zeroblob(length(data) + 8)", "UPDATE matches SET cols = 3 WHERE rows > 0",
-        "UPDATE matches SET rows = 4611686018427387904", "UPDATE matches SET pair_id = -pair_id",
-        "UPDATE matches SET pair_id = pair_id - 2147483647 * (pair_id / 2147483647)",
+        "UPDATE matches SET rows = 4611686018427387904", "UPDATE matches SET pair_id = -pair_id - 1",
+        "UPDATE matches SET pair_id = 5 WHERE pair_id = 2147483647 + 5",
         "INSERT INTO matches VALUES (2147483647 * 1001 + 1002, 0, 2, NULL)",
         "INSERT OR REPLACE INTO matches VALUES (2147483647 + 5, 1, 2, x'FFFFFFFF00000000')",
         "UPDATE cameras SET model = 5", "UPDATE cameras SET model = -1", "UPDATE cameras SET width = -5",
         "UPDATE cameras SET params = x'00'", "UPDATE cameras SET params = x'000000000000F87F' || params",
         "UPDATE cameras SET params = NULL", "UPDATE cameras SET camera_id = camera_id + 4294967296",
-        "UPDATE images SET name = ''", "UPDATE images SET camera_id = 999", "DROP TABLE cameras",
+        "UPDATE images SET name = '' WHERE image_id = 5", "UPDATE images SET camera_id = 999", "DROP TABLE cameras",
         "UPDATE two_view_geometries SET config = 9", "UPDATE two_view_geometries SET F = x'0000'",
         "UPDATE two_view_geometries SET E = zeroblob(64) || x'000000000000F07F'",
         "UPDATE two_view_geometries SET qvec = zeroblob(32), tvec = zeroblob(24)",
@@ -66,7 +66,7 @@ import Testing
     func lyingTablesAreRefused(statement: String) throws {
         let folder = try TemporaryFolder()
         let path = folder.path("lie.db")
-        try ColmapDatabase.write(SceneSamples.database(seed: 7), to: path)
+        try ColmapDatabase.write(SceneSamples.fullDatabase, to: path)
         #expect(survives(path, "before"))
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false

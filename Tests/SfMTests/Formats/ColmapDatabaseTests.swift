@@ -37,7 +37,7 @@ import Testing
     @Test func writeAheadLogsAreReadFromACopy() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("database.db")
-        let content = SceneSamples.database(seed: 7)
+        let content = SceneSamples.fullDatabase
         try ColmapDatabase.write(content, to: path)
         let queue = try DatabasePool(path: path)
         try queue.writeWithoutTransaction { database in
@@ -124,10 +124,10 @@ import Testing
 
     @Test func unsoundContentIsNotWritten() throws {
         let folder = try TemporaryFolder()
-        var content = SceneSamples.database(seed: 7)
+        var content = SceneSamples.fullDatabase
         content.images[77] = MatchDatabase.Image(name: "x", cameraID: 99)
         #expect(throws: SceneFileError.self) { try ColmapDatabase.write(content, to: folder.path("x.db")) }
-        content = SceneSamples.database(seed: 7)
+        content = SceneSamples.fullDatabase
         content.images[77] = MatchDatabase.Image(name: "x", cameraID: 1)
         content.matches[ImagePair(77, 78)] = []
         #expect(throws: SceneFileError.self) { try ColmapDatabase.write(content, to: folder.path("x.db")) }

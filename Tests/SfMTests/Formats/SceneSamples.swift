@@ -16,7 +16,7 @@ enum SceneSamples {
         switch random.index(below: 12) {
         case 0: -0.0
         case 1: Double.leastNonzeroMagnitude
-        case 2: Double.greatestFiniteMagnitude
+        case 2: -1.5e300
         case 3: 0.1 + 0.2
         case 4: 1e16 * random.uniformDouble()
         default: 20 * random.uniformDouble() - 10
@@ -70,6 +70,18 @@ enum SceneSamples {
         }
         return model
     }
+
+    /// A database with something in every table: many images, descriptors, matches and geometries of every kind.
+    static let fullDatabase: MatchDatabase = {
+        let candidates = (UInt64(0)..<1000).lazy.map { database(seed: $0) }
+        let full = candidates.first { content in
+            let hasPose = content.geometries.values.contains { $0.secondFromFirst != nil && $0.essential != nil }
+            return content.images.count >= 8 && content.geometries.count >= 5 && hasPose
+                && content.features.values.contains { !$0.descriptors.isEmpty }
+                && content.matches[ImagePair(1, 5)]?.isEmpty == false
+        }
+        return full ?? MatchDatabase()
+    }()
 
     private static func float(_ random: inout RandomStream) -> Float { 4000 * random.uniform() - 10 }
 
