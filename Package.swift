@@ -66,7 +66,10 @@ let package = Package(
         .testTarget(name: "ImagesTests", dependencies: ["Images", "Geometry", "Storage", "TestSupport"]),
         .testTarget(
             name: "SfMTests",
-            dependencies: ["SfM", "Images", "Fields", "Mesh", "Geometry", "Storage", "CKernels", "TestSupport"]),
+            dependencies: [
+                "SfM", "Images", "Fields", "Mesh", "Geometry", "Storage", "CKernels", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(name: "MeshTests", dependencies: ["Mesh", "TestSupport"]),
         .testTarget(name: "FieldsTests", dependencies: ["Fields", "CKernels", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["reconstruct", "Storage", "TestSupport"]),

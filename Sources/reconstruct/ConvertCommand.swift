@@ -10,10 +10,11 @@ struct ConvertCommand: ParsableCommand {
         discussion: """
             Reads a COLMAP model (a folder with cameras, images and points3D as .bin or .txt; the binary ones when both \
             are there) or a transforms.json. The world is neither turned nor scaled. COLMAP's text and binary forms keep \
-            every value; transforms.json and TUM trajectories hold no points, a point cloud holds no cameras.
+            every value; transforms.json and TUM trajectories hold no points, a point cloud holds no cameras. A database.db of \
+            COLMAP 3 or 4 can be rewritten for COLMAP 4, and into nothing else.
             """)
 
-    @Argument(help: "COLMAP model folder or transforms.json to read.", completion: .directory)
+    @Argument(help: "COLMAP model folder, transforms.json or database.db to read.", completion: .directory)
     var input: String
 
     @Option(
@@ -25,7 +26,7 @@ struct ConvertCommand: ParsableCommand {
         help: ArgumentHelp(
             """
             Format to write: \(SceneFormat.allCases.map(\.rawValue).joined(separator: ", ")). Default: by the name of the \
-            output: .json is transforms, .ply is ply, .tum is tum; anything else is a folder for colmap-bin.
+            output: .json is transforms, .ply is ply, .tum is tum, .db is database; anything else is a folder for colmap-bin.
             """, valueName: "format"))
     var to: SceneFormat?
 

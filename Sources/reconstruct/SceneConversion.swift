@@ -13,7 +13,9 @@ struct SceneConversion {
         let images: Int
         let points: Int
 
-        var text: String { "\(output): \(cameras) camera(s), \(images) image(s), \(points) point(s) as \(format.rawValue)" }
+        var text: String {
+            "\(output): \(cameras) camera(s), \(images) image(s), \(points) point(s) as \(format.rawValue)"
+        }
     }
 
     let format: SceneFormat
@@ -43,6 +45,10 @@ struct SceneConversion {
     }
 
     func run() throws -> Report {
+        guard (format == .database) == input.lowercased().hasSuffix(".db") else {
+            throw CommandFailure("A database can only be written from a database (.db), and a model only from a model.")
+        }
+        if format == .database { return try rewriteDatabase() }
         let model = try SceneInput.read(input)
         switch format {
         case .colmapBinary: try ColmapModel.write(model, to: output, as: .binary)
@@ -50,13 +56,23 @@ struct SceneConversion {
         case .transforms: try TransformsFile.write(model, to: output, photoFolder: photoFolder)
         case .tum: try TumTrajectory(model).write(to: output)
         case .pointCloud: try ScenePointFile.write(model, to: output)
+        case .database: break
         }
         return Report(
             output: output, format: format, cameras: model.cameras.count, images: model.images.count,
             points: model.points.count)
     }
 
+    private func rewriteDatabase() throws -> Report {
+        let content = try ColmapDatabase.read(input)
+        try ColmapDatabase.write(content, to: output)
+        return Report(
+            output: output, format: format, cameras: content.cameras.count, images: content.images.count, points: 0)
+    }
+
     private func checkText() throws {
-        for stem in ["cameras", "images", "points3D"] { try OutputFile.check("\(output)/\(stem).txt", replacing: false) }
+        for stem in ["cameras", "images", "points3D"] {
+            try OutputFile.check("\(output)/\(stem).txt", replacing: false)
+        }
     }
 }

@@ -7,6 +7,7 @@ enum SceneFormat: String, CaseIterable, Sendable, Encodable {
     case transforms
     case tum
     case pointCloud = "ply"
+    case database
 
     /// The format that the name of an output suggests.
     init(outputName name: String) {
@@ -17,6 +18,8 @@ enum SceneFormat: String, CaseIterable, Sendable, Encodable {
             self = .pointCloud
         } else if name.hasSuffix(".tum") {
             self = .tum
+        } else if name.hasSuffix(".db") {
+            self = .database
         } else {
             self = .colmapBinary
         }

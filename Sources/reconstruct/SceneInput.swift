@@ -7,10 +7,11 @@ enum SceneInput {
     /// Reads a COLMAP folder or a `transforms.json`; notes on standard error what did not fit together.
     static func read(_ path: String) throws -> Reconstruction {
         if path.lowercased().hasSuffix(".json") { return try TransformsFile.read(path) }
-        let contents = try ColmapModel.read(path)
+        let contents = try ColmapModel.read(path, repeatedObservations: .kept)
         if contents.droppedObservations > 0 {
             StandardError.write(
-                "\(path): left out \(contents.droppedObservations) observation(s) on which images and points disagree\n")
+                "\(path): left out \(contents.droppedObservations) observation(s) on which images and points disagree\n"
+            )
         }
         return contents.reconstruction
     }

@@ -17,7 +17,9 @@ struct AlignedPoses {
         let orientations = (
             estimate: posed.map(\.estimate.cameraFromWorld.rotation), truth: posed.map(\.truth.cameraFromWorld.rotation)
         )
-        guard let fit = CenterAlignment(estimate: estimate, truth: truth, orientations: orientations) else { return nil }
+        guard let fit = CenterAlignment(estimate: estimate, truth: truth, orientations: orientations) else {
+            return nil
+        }
         let errors = fit.errors(estimate: estimate, truth: truth)
         let percent = 100 / extent
         let worldRotation = fit.rotation.inverse

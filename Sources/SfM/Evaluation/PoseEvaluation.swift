@@ -116,7 +116,9 @@ public struct PoseEvaluation: Hashable, Sendable, Codable {
         guard extent > 0, extent.isFinite else { throw .noExtent(images: trueCenters.count) }
         self.extent = extent
         let posed = matched.compactMap { pair -> PosedPair? in
-            guard let id = pair.estimate, let e = estimate.images[id], let g = truth.images[pair.truth] else { return nil }
+            guard let id = pair.estimate, let e = estimate.images[id], let g = truth.images[pair.truth] else {
+                return nil
+            }
             return PosedPair(estimate: e, truth: g)
         }
         groundTruthImages = matched.count
@@ -133,7 +135,8 @@ public struct PoseEvaluation: Hashable, Sendable, Codable {
         pairs = Self.pairs(posed, trueImages: matched.count, extent: extent)
         focalLengthPercent = ErrorStatistics(
             posed.compactMap { pair in
-                guard let e = estimate.cameras[pair.estimate.cameraID], let g = truth.cameras[pair.truth.cameraID] else {
+                guard let e = estimate.cameras[pair.estimate.cameraID], let g = truth.cameras[pair.truth.cameraID]
+                else {
                     return nil
                 }
                 let scaled = e.meanFocalLength * Double(g.width) / Double(e.width)

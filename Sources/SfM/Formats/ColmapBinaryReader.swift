@@ -121,7 +121,9 @@ struct ColmapBinaryReader {
         let rest = reader.bytes[reader.offset...]
         guard let end = rest.firstIndex(of: 0) else { throw error("a name without end.") }
         guard end > reader.offset else { throw error("an empty name.") }
-        guard let name = String(validating: rest[..<end], as: UTF8.self) else { throw error("a name that is not UTF-8.") }
+        guard let name = String(validating: rest[..<end], as: UTF8.self) else {
+            throw error("a name that is not UTF-8.")
+        }
         reader.skip(end + 1 - reader.offset)
         return name
     }

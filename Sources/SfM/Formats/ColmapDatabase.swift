@@ -100,6 +100,14 @@ private final class ReadableDatabase {
             let attributes = try? FileManager.default.attributesOfItem(atPath: original + suffix)
             return (attributes?[.size] as? Int ?? 0) > 0
         }
+        // SQLite reads what is missing of a last page as zeros.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: original)
+        let size = attributes?[.size] as? Int ?? 0
+        guard !logs.isEmpty || size >= Self.announcedSize(header) else {
+            throw .malformed(
+                file: original, .byte(size),
+                "the file ends before the \(Self.announcedSize(header)) bytes it announces.")
+        }
         // Bytes 18 and 19 are 2 in the write-ahead mode, where even a reader makes files beside the database.
         isCopy = !logs.isEmpty || header[18] != 1 || header[19] != 1
         guard isCopy else {
@@ -118,6 +126,14 @@ private final class ReadableDatabase {
             try? FileManager.default.removeItem(at: folder)
             throw .database(path: original, reason: "it must be copied to be read, but \(error.localizedDescription)")
         }
+    }
+
+    /// Page size times number of pages, 0 when an old version of SQLite left the number out of date.
+    private static func announcedSize(_ header: Data) -> Int {
+        let number = { (range: Range<Int>) in header[range].reduce(0) { $0 << 8 | Int($1) } }
+        // 65,536 does not fit into two bytes and is written as 1.
+        let pageSize = number(16..<18) == 1 ? 65_536 : number(16..<18)
+        return number(24..<28) == number(92..<96) ? pageSize * number(28..<32) : 0
     }
 
     deinit { if let folder { try? FileManager.default.removeItem(at: folder) } }

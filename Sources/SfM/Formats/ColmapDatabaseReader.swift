@@ -73,7 +73,9 @@ struct ColmapDatabaseReader {
     private func readImages(_ content: inout MatchDatabase) throws {
         try table("images", needs: ["image_id", "name", "camera_id"])?.forEach { row in
             let name = try row.text(1)
-            guard let cameraID = CameraID(exactly: try row.integer(2)) else { throw row.error("no possible camera ID.") }
+            guard let cameraID = CameraID(exactly: try row.integer(2)) else {
+                throw row.error("no possible camera ID.")
+            }
             content.images[try row.id(0)] = MatchDatabase.Image(name: name, cameraID: cameraID)
         }
     }
@@ -91,7 +93,8 @@ struct ColmapDatabaseReader {
             let id = try row.id(0)
             let keypoints = content.features[id]?.keypoints ?? []
             guard bytes.count == keypoints.count * FeatureSet.descriptorLength else {
-                throw row.error("\(bytes.count / FeatureSet.descriptorLength) descriptors of \(keypoints.count) keypoints.")
+                throw row.error(
+                    "\(bytes.count / FeatureSet.descriptorLength) descriptors of \(keypoints.count) keypoints.")
             }
             content.features[id] = FeatureSet(keypoints: keypoints, descriptors: bytes)
         }
@@ -136,7 +139,8 @@ struct ColmapDatabaseReader {
             database, sql: "SELECT type FROM sqlite_master WHERE lower(name) = ? AND rootpage > 0", arguments: [name])
         guard kinds == ["table"] else { return nil }
         // Views, virtual tables and computed columns could run anything; COLMAP has none.
-        let present = try Row.fetchAll(database, sql: "SELECT name, hidden FROM pragma_table_xinfo(?)", arguments: [name])
+        let present = try Row.fetchAll(
+            database, sql: "SELECT name, hidden FROM pragma_table_xinfo(?)", arguments: [name])
         let plain = Set(present.filter { $0["hidden"] as Int64? == 0 }.compactMap { $0["name"] as String? })
         guard columns.allSatisfy(plain.contains) else { return nil }
         return ColmapDatabaseTable(database: database, file: file, name: name, columns: columns)

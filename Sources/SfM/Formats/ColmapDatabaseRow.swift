@@ -95,7 +95,9 @@ struct ColmapDatabaseRow {
     /// The second camera's pose relative to the first with a translation of length 1 or 0.
     func pose(_ column: Int, for configuration: TwoViewConfiguration) throws -> RigidTransform? {
         guard let q = try doubles(column, count: 4), let t = try doubles(column + 1, count: 3) else { return nil }
-        guard let rotation = Quaternion(stored: q[0], q[1], q[2], q[3]) else { throw error("qvec is no unit quaternion.") }
+        guard let rotation = Quaternion(stored: q[0], q[1], q[2], q[3]) else {
+            throw error("qvec is no unit quaternion.")
+        }
         let translation = SIMD3(t[0], t[1], t[2])
         let length = translation.length
         guard length.isFinite else { throw error("tvec is too long.") }
@@ -153,7 +155,9 @@ struct BlobReader {
 
     func integers() -> [UInt32] {
         data.withUnsafeBytes { bytes in
-            (0..<bytes.count / 4).map { UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)) }
+            (0..<bytes.count / 4).map {
+                UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self))
+            }
         }
     }
 

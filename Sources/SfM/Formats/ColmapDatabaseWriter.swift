@@ -99,7 +99,8 @@ struct ColmapDatabaseWriter {
                 matrix.map { Self.blob($0.rowMajor) }
             }
             try row.execute(arguments: [
-                id, geometry.inliers.count, 2, Self.blob(geometry.inliers), geometry.configuration.rawValue, matrices[0],
+                id, geometry.inliers.count, 2, Self.blob(geometry.inliers), geometry.configuration.rawValue,
+                matrices[0],
                 matrices[1], matrices[2], qvec, tvec, nil, nil,
             ])
             try angle.execute(arguments: [id, geometry.medianTriangulationAngle])

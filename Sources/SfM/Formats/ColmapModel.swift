@@ -18,12 +18,20 @@ public enum ColmapModel {
         case text = "txt"
     }
 
+    /// What becomes of further keypoints of an image that a track has already; one in two hundred of COLMAP's observations.
+    public enum RepeatedObservations: Sendable {
+        /// They are left out, so that the model satisfies ``Reconstruction/violatedInvariants(allowingRepeatedImages:)``.
+        case dropped
+        /// They stay: for conversion and evaluation, where nothing may change.
+        case kept
+    }
+
     /// What a folder holds.
     public struct Contents: Hashable, Sendable {
-        /// Cameras, images and points; satisfies ``Reconstruction/violatedInvariants()``.
+        /// Cameras, images and points.
         public var reconstruction: Reconstruction
         /// Links between points and keypoints that were left out because only one side knew them, or because a track had
-        /// a second keypoint of one image.
+        /// a second keypoint of one image and such are dropped.
         public var droppedObservations: Int
     }
 
@@ -33,7 +41,9 @@ public enum ColmapModel {
     ///
     /// - Throws: ``SceneFileError`` when there is no model or a file is damaged: counts that the file cannot hold, numbers
     ///   that are not finite, IDs used twice, links to nothing, unknown camera models.
-    public static func read(_ folder: String) throws(SceneFileError) -> Contents {
+    public static func read(
+        _ folder: String, repeatedObservations: RepeatedObservations = .dropped
+    ) throws(SceneFileError) -> Contents {
         guard let encoding = encoding(in: folder) else {
             throw .missing(path: folder, what: "COLMAP model (cameras and images as .bin or .txt)")
         }
@@ -41,7 +51,8 @@ public enum ColmapModel {
         let points = access(path("points3D"), F_OK) == 0 ? try SceneFileError.bytes(of: path("points3D")) : nil
         return try decode(
             cameras: try SceneFileError.bytes(of: path("cameras")),
-            images: try SceneFileError.bytes(of: path("images")), points: points, as: encoding)
+            images: try SceneFileError.bytes(of: path("images")), points: points, as: encoding,
+            repeatedObservations: repeatedObservations)
     }
 
     /// The form in which a folder would be read, or `nil` when it holds no model.
@@ -66,7 +77,8 @@ public enum ColmapModel {
             if best.map({ images > $0.images }) ?? true { best = (path, images) }
         }
         guard let best else {
-            throw .missing(path: folder, what: "COLMAP model (cameras and images as .bin or .txt), nor do its sub-folders")
+            throw .missing(
+                path: folder, what: "COLMAP model (cameras and images as .bin or .txt), nor do its sub-folders")
         }
         return best.path
     }
@@ -86,7 +98,8 @@ public enum ColmapModel {
     ///
     /// - Throws: ``SceneFileError``.
     public static func decode(
-        cameras: [UInt8], images: [UInt8], points: [UInt8]?, as encoding: Encoding
+        cameras: [UInt8], images: [UInt8], points: [UInt8]?, as encoding: Encoding,
+        repeatedObservations: RepeatedObservations = .dropped
     ) throws(SceneFileError) -> Contents {
         let name = { (stem: String) in "\(stem).\(encoding.rawValue)" }
         var parts = ColmapModelParts()
@@ -108,7 +121,8 @@ public enum ColmapModel {
             case .text: try ColmapTextReader.points(buffer, file: name("points3D"))
             }
         }
-        return try parts.linked(imagesFile: name("images"), pointsFile: name("points3D"))
+        return try parts.linked(
+            repeated: repeatedObservations, imagesFile: name("images"), pointsFile: name("points3D"))
     }
 
     /// The three files as name and content, cameras first; the same model gives the same bytes.
@@ -118,7 +132,7 @@ public enum ColmapModel {
     public static func encode(
         _ model: Reconstruction, as encoding: Encoding
     ) throws(SceneFileError) -> [(name: String, chunks: [[UInt8]])] {
-        if let problem = model.violatedInvariants().first {
+        if let problem = model.violatedInvariants(allowingRepeatedImages: true).first {
             throw .notRepresentable("The model cannot be written: \(problem).")
         }
         guard model.points[.max] == nil else { throw .notRepresentable("Point ID \(PointID.max) means no point.") }

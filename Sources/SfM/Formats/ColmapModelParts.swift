@@ -12,8 +12,11 @@ struct ColmapModelParts {
 
     /// Joins the parts; keeps the links on which images and points agree.
     ///
-    /// COLMAP may give a track two keypoints of one image; the one with the smaller index stays.
-    func linked(imagesFile: String, pointsFile: String) throws(SceneFileError) -> ColmapModel.Contents {
+    /// COLMAP may give a track several keypoints of one image; when they are `dropped`, the one with the smallest index
+    /// stays.
+    func linked(
+        repeated: ColmapModel.RepeatedObservations, imagesFile: String, pointsFile: String
+    ) throws(SceneFileError) -> ColmapModel.Contents {
         var model = Reconstruction()
         model.cameras = cameras
         var stated = 0
@@ -22,6 +25,9 @@ struct ColmapModelParts {
             guard cameras[image.cameraID] != nil else {
                 throw .malformed(
                     file: imagesFile, .entry("image \(id)"), "camera \(image.cameraID) is not in the cameras file.")
+            }
+            guard image.cameraFromWorld.cameraCenterInWorld.isFinite else {
+                throw .malformed(file: imagesFile, .entry("image \(id)"), "its camera is too far away for any number.")
             }
             stated += image.pointIDs.reduce(0) { $0 + ($1 == nil ? 0 : 1) }
             links[id] = Array(repeating: nil, count: image.pointIDs.count)
@@ -33,7 +39,8 @@ struct ColmapModelParts {
             for observation in (points[id]?.track ?? []).sorted() {
                 guard let image = images[observation.imageID] else {
                     throw .malformed(
-                        file: pointsFile, .entry("point \(id)"), "image \(observation.imageID) is not in the images file.")
+                        file: pointsFile, .entry("point \(id)"),
+                        "image \(observation.imageID) is not in the images file.")
                 }
                 // Some programs write tracks but leave the keypoints out.
                 guard image.keypoints.isEmpty || observation.keypointIndex < image.keypoints.count else {
@@ -42,7 +49,7 @@ struct ColmapModelParts {
                         "image \(observation.imageID) has no keypoint \(observation.keypointIndex).")
                 }
                 guard !image.keypoints.isEmpty, image.pointIDs[observation.keypointIndex] == id,
-                    track.last?.imageID != observation.imageID
+                    repeated == .kept ? track.last != observation : track.last?.imageID != observation.imageID
                 else {
                     refused += 1
                     continue

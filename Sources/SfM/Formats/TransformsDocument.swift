@@ -159,6 +159,10 @@ struct TransformsDocument: Decodable {
         guard error < 1e-3, matrix.determinant > 0 else {
             throw .malformed(file: file, place, "transform_matrix does not hold a rotation.")
         }
-        return RigidTransform(rotation: Quaternion(rotationMatrix: matrix), translation: column(3)).inverse
+        let pose = RigidTransform(rotation: Quaternion(rotationMatrix: matrix), translation: column(3)).inverse
+        guard pose.translation.isFinite else {
+            throw .malformed(file: file, place, "the camera is too far away for any number.")
+        }
+        return pose
     }
 }

@@ -7,7 +7,9 @@ extension Reconstruction {
     ///
     /// Checked: cameras exist, numbers are finite, tracks are sorted with at most one keypoint of an image, and the links
     /// from points to keypoints and back agree.
-    public func violatedInvariants() -> [String] {
+    ///
+    /// - Parameter allowingRepeatedImages: Whether a track may hold several keypoints of an image, as COLMAP's do.
+    public func violatedInvariants(allowingRepeatedImages: Bool = false) -> [String] {
         var problems: [String] = []
         for id in imageIDs {
             guard let image = images[id] else { continue }
@@ -28,7 +30,10 @@ extension Reconstruction {
         for id in pointIDs {
             guard let point = points[id] else { continue }
             if !point.position.isFinite { problems.append("point \(id) is not finite") }
-            if zip(point.track, point.track.dropFirst()).contains(where: { $0.imageID >= $1.imageID }) {
+            let isUnordered = zip(point.track, point.track.dropFirst()).contains {
+                allowingRepeatedImages ? $0 >= $1 : $0.imageID >= $1.imageID
+            }
+            if isUnordered {
                 problems.append("the track of point \(id) is not in ascending order of different images")
             }
             for observation in point.track {
