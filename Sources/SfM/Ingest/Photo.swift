@@ -19,6 +19,20 @@ public struct Photo: Hashable, Sendable, Codable {
     /// Name of its mask in the mask folder, if it has one.
     public var maskName: String?
 
+    /// Describes a photo.
+    public init(
+        name: String, width: Int, height: Int, exif: ExifMetadata = ExifMetadata(), fileSize: Int = 0,
+        fingerprint: UInt64 = 0, maskName: String? = nil
+    ) {
+        self.name = name
+        self.width = width
+        self.height = height
+        self.exif = exif
+        self.fileSize = fileSize
+        self.fingerprint = fingerprint
+        self.maskName = maskName
+    }
+
     /// Width and height.
     public var size: ImageSize { ImageSize(width: width, height: height) }
 
