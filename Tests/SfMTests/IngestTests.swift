@@ -143,6 +143,21 @@ import Testing
         #expect(try run().photos[0].fingerprint != before.fingerprint)
     }
 
+    @Test func listedPhotosAreLoadedUnlessTheyChange() throws {
+        try write(ImageFile.pngData(picture(1)), "a.png")
+        let half = Raster(width: 32, height: 24, channels: 1, samples: (0..<768).map { UInt8($0 % 32 < 16 ? 0 : 255) })
+        try ImageFile.write(half, to: folder.path("masks/a.png"))
+        let set = try run(masks: true)
+        let loaded = try set.load(set.photos[0])
+        #expect(loaded.raster == picture(1))
+        #expect(loaded.mask?.keeps(SIMD2(1, 1)) == false && loaded.mask?.keeps(SIMD2(63, 1)) == true)
+        try write(ImageFile.pngData(picture(2)), "a.png")
+        let path = folder.path("photos/a.png")
+        #expect(throws: IngestError.changed(photo: path)) { try set.load(set.photos[0]) }
+        OutputFile.remove(path)
+        #expect(throws: IngestError.self) { try set.load(set.photos[0]) }
+    }
+
     @Test func progressIsReportedAndStoppingWorks() throws {
         for seed in 0..<9 { try write(ImageFile.jpegData(picture(seed)), "\(seed).jpg") }
         let counts = Mutex<[Int]>([])
