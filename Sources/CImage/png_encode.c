@@ -49,6 +49,9 @@ static int try_encode(writer *self, const void *samples, int64_t width, int64_t 
         self->png, self->info, (png_uint_32)width, (png_uint_32)height, bits,
         channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
         PNG_FILTER_TYPE_DEFAULT);
+    // A quarter of the time of zlib's default, for files of photos that are 6 % larger.
+    png_set_compression_level(self->png, 3);
+    png_set_filter(self->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_PAETH);
     png_write_info(self->png, self->info);
     const uint16_t one = 1;
     if (bits == 16 && *(const uint8_t *)&one == 1) png_set_swap(self->png);

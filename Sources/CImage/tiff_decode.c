@@ -67,7 +67,7 @@ static int read_strips(reader *self) {
     uint64_t row_size = stored_size(layout, layout->width);
     if (strip_height == 0 || TIFFScanlineSize64(self->tiff) != row_size)
         return ZS_FAIL(self->source.message, ZS_IMAGE_MALFORMED, "the strips do not fit the picture");
-    uint8_t *row = malloc(row_size);
+    uint8_t *row = calloc(row_size, 1);  // no chance bytes, should a codec leave a gap
     if (!row) return ZS_FAIL(self->source.message, ZS_IMAGE_NO_ROOM, "no memory for a row");
     for (uint16_t plane = 0; plane < planes_of(layout); plane++) {
         for (uint32_t y = 0; y < layout->height; y++) {

@@ -9,9 +9,9 @@ import Storage
 public enum ImageFile {
     /// Reads what a file says of its picture.
     ///
-    /// - Throws: ``ImageError``; sizes are not checked against any limit.
-    public static func header(of path: String) throws(ImageError) -> ImageHeader {
-        try header(of: bytes(of: path), name: path)
+    /// - Throws: ``ImageError``, also for pictures beyond the limits, if any are given.
+    public static func header(of path: String, limits: ImageLimits? = nil) throws(ImageError) -> ImageHeader {
+        try header(of: bytes(of: path, limits: limits ?? ImageLimits()), name: path, limits: limits)
     }
 
     /// Reads what the bytes of a file say of its picture; `name` stands for it in errors.
@@ -33,7 +33,7 @@ public enum ImageFile {
     ///
     /// - Throws: ``ImageError``, also for files that are cut off or corrupt unless the options accept them.
     public static func read(_ path: String, options: ImageReadingOptions = .init()) throws(ImageError) -> Raster {
-        try decode(bytes(of: path), name: path, options: options)
+        try decode(bytes(of: path, limits: options.limits), name: path, options: options)
     }
 
     /// Decodes the bytes of a PNG, JPEG or TIFF file; `name` stands for it in errors.
@@ -86,7 +86,14 @@ public enum ImageFile {
         do throws(FileError) { try OutputFile.write(data, to: path) } catch { throw .file(error) }
     }
 
-    private static func bytes(of path: String) throws(ImageError) -> [UInt8] {
-        do throws(FileError) { return try InputFile.read(path) } catch { throw .file(error) }
+    /// Reads all bytes of a file, for callers that need them beside the picture.
+    ///
+    /// - Throws: ``ImageError/file(_:)``, also for files larger than the limits allow.
+    public static func bytes(of path: String, limits: ImageLimits = .init()) throws(ImageError) -> [UInt8] {
+        do throws(FileError) {
+            return try InputFile.read(path, limit: limits.fileSize)
+        } catch {
+            throw .file(error)
+        }
     }
 }

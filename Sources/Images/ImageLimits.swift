@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Storage
+
 /// How large a picture may be; checked against its header, before memory is taken for it.
 public struct ImageLimits: Hashable, Sendable, Codable {
     /// Most pixels.
@@ -11,11 +13,16 @@ public struct ImageLimits: Hashable, Sendable, Codable {
     public var maximumExpansion = 1000
     /// Decoded bytes that a file of any size may have.
     public var freeBytes = 64 << 20
+    /// Largest file in bytes.
+    public var maximumFileSize = 1 << 30
     /// Lifts all limits but those of the formats: for giant pictures from a trusted source.
     public var allowHuge = false
 
     /// The limits for files from anywhere.
     public init() {}
+
+    /// The largest file to read.
+    var fileSize: Int { allowHuge ? InputFile.defaultLimit : maximumFileSize }
 
     /// Which limit a picture exceeds, or `nil`.
     func violation(width: Int, height: Int, channels: Int, fileSize: Int) -> String? {
@@ -29,27 +36,4 @@ public struct ImageLimits: Hashable, Sendable, Codable {
         ).partialValue
         return pixels * channels > allowed ? "too many for a file of \(fileSize) bytes" : nil
     }
-}
-
-/// How pictures are read.
-public struct ImageReadingOptions: Hashable, Sendable, Codable {
-    /// Samples of the result.
-    public enum Color: String, Hashable, Sendable, Codable {
-        /// One: shades of grey by BT.601.
-        case gray
-        /// Three: red, green, blue; the same three times for grey files.
-        case rgb
-        /// As many as the file has, alpha apart.
-        case asStored
-    }
-
-    /// How large a picture may be.
-    public var limits = ImageLimits()
-    /// Takes what is left of files that are cut off or corrupt; what is missing is black or flat.
-    public var acceptDamaged = false
-    /// Samples of the result.
-    public var color = Color.rgb
-
-    /// Complete pictures in colour within the default limits.
-    public init() {}
 }

@@ -49,3 +49,8 @@ public struct Raster: Hashable, Sendable {
         return Raster(width: width, height: height, channels: 3, samples: result)
     }
 }
+
+extension Raster: CustomStringConvertible {
+    /// "640 × 480 × 3": the shape, not the samples.
+    public var description: String { "\(width) × \(height) × \(channels)" }
+}

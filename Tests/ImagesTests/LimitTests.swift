@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Images
+import Storage
+import TestSupport
 import Testing
 
 /// Sizes are checked before memory is taken for them.
@@ -52,5 +54,20 @@ import Testing
                 $0.freeBytes = 0
                 $0.maximumExpansion = needed + 1
             } == nil)
+    }
+
+    @Test func largeFilesAreNotRead() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a.png")
+        try ImageFile.write(Samples.noise(width: 50, height: 40, channels: 3), to: path)
+        var options = ImageReadingOptions()
+        options.limits.maximumFileSize = 1000
+        let error = #expect(throws: ImageError.self) { try ImageFile.read(path, options: options) }
+        guard case .file(.tooLarge(path, _, limit: 1000))? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        options.limits.allowHuge = true
+        #expect(try ImageFile.read(path, options: options).width == 50)
     }
 }

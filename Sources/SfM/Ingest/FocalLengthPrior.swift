@@ -6,7 +6,7 @@ import Images
 /// The focal length that a photo's metadata suggest.
 public struct FocalLengthPrior: Hashable, Sendable, Codable {
     /// What it rests on.
-    public enum Evidence: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
+    public enum Evidence: String, Hashable, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
         /// The focal length of the 35 mm film camera with the same field of view, as EXIF has it.
         case filmEquivalent
         /// The focal length in millimetres and the sensor's width from a table of cameras.
@@ -15,11 +15,6 @@ public struct FocalLengthPrior: Hashable, Sendable, Codable {
         case focalPlane
         /// Nothing: 1.2 times the longer side, a field of view of 45 degrees.
         case none
-
-        /// In the order in which they are tried.
-        public static func < (a: Evidence, b: Evidence) -> Bool {
-            (allCases.firstIndex(of: a) ?? 0) < (allCases.firstIndex(of: b) ?? 0)
-        }
     }
 
     /// Diagonal of a frame of 35 mm film, 36 × 24, in millimetres. Equivalent focal lengths refer to the diagonal

@@ -7,6 +7,8 @@ import Storage
 public enum IngestError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The operating system refused.
     case file(FileError)
+    /// A photo is not the file that was listed.
+    case changed(photo: String)
     /// There is no photo in the folder.
     case noPhotos(folder: String, otherFiles: Int, example: IgnoredFile?)
     /// A photo cannot be read, and neither can `others` more.
@@ -32,6 +34,7 @@ public enum IngestError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .file(let error): error.description
+        case .changed(let photo): "\(photo) changed while it was worked with. Start again when it is complete."
         case .noPhotos(let folder, let otherFiles, let example):
             "No photo (.jpg, .jpeg, .png, .tif, .tiff) in \(folder)"
                 + (example.map { "; \(otherFiles) other files, for example \($0.name) (\($0.reason))" } ?? "") + "."

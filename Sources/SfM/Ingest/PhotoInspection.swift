@@ -3,7 +3,6 @@
 import Fields
 import Geometry
 import Images
-import Storage
 import Synchronization
 
 /// Looks at each photo of a folder.
@@ -50,8 +49,7 @@ struct PhotoInspection: Sendable {
     private func inspect(_ name: String) -> Outcome {
         let path = folder.path(of: name)
         do throws(ImageError) {
-            let bytes: [UInt8]
-            do throws(FileError) { bytes = try InputFile.read(path) } catch { throw ImageError.file(error) }
+            let bytes = try ImageFile.bytes(of: path, limits: options.limits)
             let header = try ImageFile.header(of: bytes, name: path, limits: options.limits)
             var photo = Photo(
                 name: name, width: header.width, height: header.height, exif: header.exif, fileSize: bytes.count,

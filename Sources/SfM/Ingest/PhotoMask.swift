@@ -31,9 +31,10 @@ public struct PhotoMask: Hashable, Sendable {
     /// - Precondition: both sizes are positive.
     public func resized(width: Int, height: Int) -> Raster { Self.nearest(raster, width: width, height: height) }
 
-    /// Whether scaling `mask` to the width or the height of `photo` gives the other side, give or take one pixel.
+    /// Whether scaling `mask` to the width or the height of `photo` gives the other side but for less than one
+    /// pixel, of which rounding may be the cause.
     static func fits(_ mask: ImageSize, to photo: ImageSize) -> Bool {
-        abs(mask.width * photo.height - mask.height * photo.width) <= max(photo.width, photo.height)
+        abs(mask.width * photo.height - mask.height * photo.width) < max(photo.width, photo.height)
     }
 
     private static func binary(_ picture: Raster) -> Raster {
