@@ -11,7 +11,8 @@ struct PhotoReportText {
         if let mapping = report.mapping { lines += Self.map(mapping, photos: report.photos, folder: report.folder) }
         if let surface = report.surface {
             lines.append(
-                "\(report.folder)/mesh.ply: \(surface.mesh.vertices) vertices, \(surface.mesh.triangles) triangles in the model's frame")
+                "\(report.folder)/mesh.ply: \(surface.mesh.vertices) vertices, \(surface.mesh.triangles) triangles in the model's frame"
+            )
         }
         lines += report.leftOut.map { "left out: \($0)" }
         lines += report.unregistered.map { image in
@@ -25,7 +26,8 @@ struct PhotoReportText {
     private static func input(_ report: PhotoReport) -> String {
         var line = "\(report.photos) photos, \(report.keypoints) keypoints"
         if report.pairs.matched > 0 {
-            line += ", \(report.pairs.verified) of \(report.pairs.matched) pairs verified with \(report.pairs.inliers) matches"
+            line +=
+                ", \(report.pairs.verified) of \(report.pairs.matched) pairs verified with \(report.pairs.inliers) matches"
         }
         return line
     }

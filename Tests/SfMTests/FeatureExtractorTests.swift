@@ -63,7 +63,9 @@ import Testing
         let features = try FeatureExtractor(options: options).extract(Self.picture)
         #expect(try FeatureExtractor(options: options).workingSize(width: 330, height: 250) == (165, 125))
         for (place, _) in large {
-            let distances = features.keypoints.map { (SIMD2(Double($0.position.x), Double($0.position.y)) - place).length }
+            let distances = features.keypoints.map {
+                (SIMD2(Double($0.position.x), Double($0.position.y)) - place).length
+            }
             #expect(distances.min() ?? .infinity < 0.3, "\(place)")
         }
     }
@@ -88,7 +90,8 @@ import Testing
         #expect(left.count == all.keypoints.count { $0.position.x < 160.25 })
         #expect(throws: FeatureExtractionError.maskSize(mask: SIMD2(330, 249), picture: SIMD2(330, 250))) {
             _ = try FeatureExtractor().extract(
-                Self.picture, mask: Raster(width: 330, height: 249, channels: 1, samples: Array(mask.samples.dropLast(330))))
+                Self.picture,
+                mask: Raster(width: 330, height: 249, channels: 1, samples: Array(mask.samples.dropLast(330))))
         }
     }
 

@@ -20,7 +20,7 @@ public struct ViewNode: Hashable, Sendable {
 }
 
 /// A camera before mapping: its intrinsics and how far they can be trusted.
-public struct CameraPrior: Hashable, Sendable {
+public struct CameraPrior: Hashable, Sendable, Codable {
     /// Where the focal length comes from.
     public enum FocalLengthSource: String, Hashable, Sendable, Codable {
         /// Given by the user: held fixed.

@@ -28,9 +28,13 @@ extension PhotoJob {
 
     private func mapped(_ database: MatchDatabase) throws -> MappingResult {
         do {
-            let candidates = FocalLengthSearch(options.twoView).candidates(database)
-            let mapper = GeometricMapper(options: options.mapping, focalLengthCandidates: candidates)
-            return try mapper.map(database.viewGraph, progress: progress, isCancelled: cancellation)
+            let graph = database.viewGraph
+            let found = try FocalLengthSearch(options: options.focalLengthSearch).estimate(graph, threads: threads)
+            var mapping = options.mapping
+            mapping.seed = options.seed
+            let mapper = GeometricMapper(
+                options: mapping, focalLengthCandidates: found.mapValues { [$0.focalLength] })
+            return try mapper.map(graph, progress: progress, isCancelled: cancellation)
         } catch MappingError.cancelled {
             throw PhotoJobInterruption()
         }
@@ -56,8 +60,8 @@ extension PhotoJob {
         try Folder.replace(workspace.path("sparse"), with: unfinished)
         try ScenePointFile.write(result.models[0], to: workspace.path("points.ply"))
         try TransformsFile.write(
-                result.models[0], to: workspace.path("transforms.json"), photoFolder: workspace.record.photoFolder ?? "",
-                pointFile: "points.ply")
+            result.models[0], to: workspace.path("transforms.json"), photoFolder: workspace.record.photoFolder ?? "",
+            pointFile: "points.ply")
         workspace.removeWork()
         return outputs
     }

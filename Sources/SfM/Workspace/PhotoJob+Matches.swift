@@ -30,8 +30,9 @@ extension PhotoJob {
     private func pieces(of pairs: [ImagePair], _ database: MatchDatabase, key: String) throws -> [PairPiece] {
         let folder = try workspace.workFolder(.matches, key: key)
         let groups = Dictionary(grouping: pairs.sorted(), by: \.first).sorted { $0.key < $1.key }.map(\.value)
-        let matcher = try PairMatcher(
-            database, matching: options.matching, twoView: options.twoView, seed: options.seed)
+        let verifier = try PairVerifier(
+            matching: options.matching, verification: options.twoView, seed: options.seed)
+        let views = try views(of: database)
         let results = Mutex<[Int: Result<[PairPiece], any Error>]>([:])
         let finished = Mutex(0)
         let (progress, cancellation) = (progress, cancellation)
@@ -43,13 +44,16 @@ extension PhotoJob {
                 if let kept = PairPiece.read(path) { return kept }
                 let pieces = try groups[index].map { pair in
                     if cancellation?() == true { throw PhotoJobInterruption() }
-                    let (matches, geometry) = try matcher.match(pair)
+                    guard let first = views[pair.first], let second = views[pair.second] else {
+                        preconditionFailure("pairs are made of the database's images")
+                    }
+                    let verified = try verifier.verify(pair, first: first, second: second)
                     let done = finished.withLock { count in
                         count += 1
                         return count
                     }
                     progress?(StageProgress(stage: "matching pairs", completed: done, total: pairs.count))
-                    return PairPiece(pair: pair, matches: matches, geometry: geometry)
+                    return PairPiece(pair: pair, matches: verified.matches, geometry: verified.geometry)
                 }
                 try PairPiece.write(pieces, to: path)
                 return pieces
@@ -58,5 +62,19 @@ extension PhotoJob {
         }
         let found = results.withLock { $0 }
         return try found.sorted { $0.key < $1.key }.flatMap { try $0.value.get() }
+    }
+
+    private func views(of database: MatchDatabase) throws -> [ImageID: PairVerifier.View] {
+        var result: [ImageID: PairVerifier.View] = [:]
+        for (id, image) in database.images {
+            guard let camera = database.cameras[image.cameraID], let features = database.features[id] else {
+                throw WorkspaceError.noFeatures(image: image.name)
+            }
+            guard features.count == 0 || !features.descriptors.isEmpty else {
+                throw WorkspaceError.noDescriptors(image: image.name)
+            }
+            result[id] = PairVerifier.View(camera: camera, features: features)
+        }
+        return result
     }
 }

@@ -23,7 +23,8 @@ extension PhotoJob {
             let surface: SparseSurface
             do {
                 surface = try SparseSurface(
-                    of: model, options: surfaceOptions, threads: threads, raster: pictures(of: model), progress: progress,
+                    of: model, options: surfaceOptions, threads: threads, raster: pictures(of: model),
+                    progress: progress,
                     cancellation: cancellation)
             } catch SparseSurfaceError.cancelled {
                 throw PhotoJobInterruption()

@@ -16,6 +16,8 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
     public var matching = MatchingOptions()
     /// How pairs are verified.
     public var twoView = TwoViewOptions()
+    /// How unknown focal lengths are sought.
+    public var focalLengthSearch = FocalLengthSearchOptions()
     /// How the map is built.
     public var mapping = MappingOptions()
     /// How the first surface is fitted.
@@ -43,6 +45,7 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
         try features.validate()
         try matching.validate()
         try twoView.validate()
+        try focalLengthSearch.validate()
         try mapping.validate()
         try surface.validate()
     }

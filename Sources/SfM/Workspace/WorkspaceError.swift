@@ -10,6 +10,10 @@ public enum WorkspaceError: Error, Equatable, Sendable, CustomStringConvertible 
     case notAWorkspace(folder: String)
     /// A stage that reads photos runs in a workspace that knows of none.
     case noPhotoFolder(folder: String)
+    /// An image of the database has no keypoints.
+    case noFeatures(image: String)
+    /// An image of the database has keypoints, but no descriptors to match them by.
+    case noDescriptors(image: String)
 
     /// What happened, to what, and what to do.
     public var description: String {
@@ -20,6 +24,11 @@ public enum WorkspaceError: Error, Equatable, Sendable, CustomStringConvertible 
             "\(folder) has no finished \(stage.rawValue) stage. Run `\(command)` first."
         case .notAWorkspace(let folder):
             "\(folder) is not empty and was not made by this program. Choose another output folder, or add --force."
+        case .noFeatures(let image):
+            "The database has no keypoints of \(image). Run the feature extraction again."
+        case .noDescriptors(let image):
+            "The database has no SIFT descriptors of \(image), so it cannot be matched. If it has verified pairs, "
+                + "use `reconstruct map --database`."
         case .noPhotoFolder(let folder):
             "\(folder) does not say where its photos are. Run `reconstruct features PHOTOS -o \(folder)` first."
         }
