@@ -15,7 +15,7 @@ public struct ImageLimits: Hashable, Sendable, Codable {
     public var freeBytes = 64 << 20
     /// Largest file in bytes.
     public var maximumFileSize = 1 << 30
-    /// Lifts all limits but those of the formats: for giant pictures from a trusted source.
+    /// Lifts all limits but those of the formats and 2³² pixels: for giant pictures from a trusted source.
     public var allowHuge = false
 
     /// The limits for files from anywhere.
@@ -26,14 +26,14 @@ public struct ImageLimits: Hashable, Sendable, Codable {
 
     /// Which limit a picture exceeds, or `nil`.
     func violation(width: Int, height: Int, channels: Int, fileSize: Int) -> String? {
+        // So many that taking memory for them would end the program.
         let (pixels, isOverflow) = width.multipliedReportingOverflow(by: height)
-        guard !isOverflow, pixels <= 1 << 40 else { return "more than can be held in memory" }
+        guard !isOverflow, pixels <= 1 << 32 else { return "more than can be held in memory" }
         if allowHuge { return nil }
         if max(width, height) > maximumSide { return "at most \(maximumSide) a side are accepted" }
         if pixels > maximumPixelCount { return "at most \(maximumPixelCount / 1_000_000) million are accepted" }
-        let allowed = freeBytes.addingReportingOverflow(
-            fileSize.multipliedReportingOverflow(by: maximumExpansion).partialValue
-        ).partialValue
-        return pixels * channels > allowed ? "too many for a file of \(fileSize) bytes" : nil
+        let excess = max(0, pixels * channels - freeBytes)
+        let size = max(1, fileSize)
+        return (excess + size - 1) / size > maximumExpansion ? "too many for a file of \(fileSize) bytes" : nil
     }
 }

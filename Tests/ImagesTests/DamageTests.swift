@@ -107,6 +107,18 @@ import Testing
         }
     }
 
+    /// Each scan takes a pass over the whole picture, however few bytes it has.
+    @Test func endlessScansAreRefused() throws {
+        let bytes = Fixture.progressiveJPEG.bytes
+        let start = try #require(bytes.indices.dropLast().last { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA })
+        let scan = Array(bytes[start..<(bytes.count - 2)])
+        let many = Array(bytes[..<start]) + Array(repeating: scan, count: 5000).joined() + [0xFF, 0xD9]
+        var options = ImageReadingOptions()
+        options.acceptDamaged = true
+        let error = #expect(throws: ImageError.self) { try ImageFile.decode(many, name: "scans", options: options) }
+        #expect(error == .malformed(name: "scans", format: .jpeg, reason: "more than 100 scans"))
+    }
+
     @Test func noiseWithAMagicIsRefused() {
         for head: [UInt8] in [[], Array(Fixture.bombPNG.bytes[..<8]), [0xFF, 0xD8, 0xFF], [0x49, 0x49, 0x2A, 0]] {
             for length in [0, 1, 4, 8, 100, 5000] {

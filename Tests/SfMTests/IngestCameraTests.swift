@@ -105,6 +105,8 @@ extension FocalLengthPrior {
         let equal = photos.filter { $0.width == 4000 }
         let assignment = try CameraAssignment(for: equal, sharing: .single)
         #expect(assignment.cameraIDs == [1, 1, 1, 1, 1] && assignment.cameras.count == 1)
+        let informed = try CameraAssignment(for: [photos[1], photos[0]], sharing: .single)
+        #expect(informed.cameras == assignment.cameras && assignment.cameras[1]?.focalLengthSource == .exif)
         let error = #expect(throws: IngestError.self) { try CameraAssignment(for: photos, sharing: .single) }
         #expect(try #require(error).description.contains("3000 × 4000"))
     }

@@ -26,6 +26,8 @@ public struct CameraAssignment: Hashable, Sendable {
     ///   photos differ in size.
     public init(for photos: [Photo], sharing: CameraSharing) throws(IngestError) {
         var known: [SharingKey: CameraID] = [:]
+        // One camera for all takes its focal length from the first photo that knows it.
+        let informed = sharing == .single ? photos.first { $0.focalLengthPrior.evidence != .none } : nil
         for (index, photo) in photos.enumerated() {
             if sharing == .single, let first = photos.first, first.size != photo.size {
                 throw .differentSizes(
@@ -37,7 +39,9 @@ public struct CameraAssignment: Hashable, Sendable {
                 case .byMetadata: SharingKey(size: photo.size, exif: photo.exif)
                 case .perImage: SharingKey(size: photo.size, exif: photo.exif, index: index)
                 }
-            add(to: &known, key) { photo.focalLengthPrior.camera(width: photo.width, height: photo.height) }
+            add(to: &known, key) {
+                (informed ?? photo).focalLengthPrior.camera(width: photo.width, height: photo.height)
+            }
         }
     }
 
