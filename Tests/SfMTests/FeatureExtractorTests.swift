@@ -24,10 +24,9 @@ import Testing
     }
 
     private static let centers: [(place: SIMD2<Double>, sigma: Double)] = (0..<20).map { index in
-        (
-            SIMD2(40.3 + 60.17 * Double(index % 5), 35.4 + 55.23 * Double(index / 5)),
-            2 + 0.7 * Double(index % 4)
-        )
+        let (column, row) = (Double(index % 5), Double(index / 5))
+        let place = SIMD2<Double>(40.3 + 60.17 * column, 35.4 + 55.23 * row)
+        return (place, 2 + 0.7 * Double(index % 4))
     }
     private static let picture = blobs(width: 330, height: 250, centers: centers)
 
@@ -63,7 +62,9 @@ import Testing
         let features = try FeatureExtractor(options: options).extract(Self.picture)
         #expect(try FeatureExtractor(options: options).workingSize(width: 330, height: 250) == (165, 125))
         for (place, _) in large {
-            let distances = features.keypoints.map { (SIMD2(Double($0.position.x), Double($0.position.y)) - place).length }
+            let distances = features.keypoints.map {
+                (SIMD2(Double($0.position.x), Double($0.position.y)) - place).length
+            }
             #expect(distances.min() ?? .infinity < 0.3, "\(place)")
         }
     }
@@ -88,7 +89,8 @@ import Testing
         #expect(left.count == all.keypoints.count { $0.position.x < 160.25 })
         #expect(throws: FeatureExtractionError.maskSize(mask: SIMD2(330, 249), picture: SIMD2(330, 250))) {
             _ = try FeatureExtractor().extract(
-                Self.picture, mask: Raster(width: 330, height: 249, channels: 1, samples: Array(mask.samples.dropLast(330))))
+                Self.picture,
+                mask: Raster(width: 330, height: 249, channels: 1, samples: Array(mask.samples.dropLast(330))))
         }
     }
 

@@ -55,7 +55,8 @@ private func set(_ descriptors: [UInt8]) -> FeatureSet {
             (0..<70).compactMap { j -> FeatureMatch? in
                 let row = (0..<70).filter { $0 != j }.map { angle(i, $0) }
                 let column = (0..<60).filter { $0 != i }.map { angle($0, j) }
-                return passes(angle(i, j), row) && passes(angle(i, j), column) ? FeatureMatch(UInt32(i), UInt32(j)) : nil
+                return passes(angle(i, j), row) && passes(angle(i, j), column)
+                    ? FeatureMatch(UInt32(i), UInt32(j)) : nil
             }
         }
         #expect(try DescriptorMatcher(options: options).match(first, second) == expected)

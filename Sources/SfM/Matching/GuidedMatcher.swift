@@ -75,7 +75,9 @@ public struct GuidedMatcher: Sendable {
         var products: [Int32] = []
         first.descriptors.withUnsafeBufferPointer { firstDescriptors in
             second.descriptors.withUnsafeBufferPointer { secondDescriptors in
-                guard let queries = firstDescriptors.baseAddress, let others = secondDescriptors.baseAddress else { return }
+                guard let queries = firstDescriptors.baseAddress, let others = secondDescriptors.baseAddress else {
+                    return
+                }
                 for index in 0..<first.count {
                     candidates.removeAll(keepingCapacity: true)
                     gate.visit(firstPlaces[index], grid, secondPlaces, maximumError) { candidates.append(Int32($0)) }
@@ -147,7 +149,8 @@ private enum Gate {
 
     /// Calls `body` with the points of the second picture that agree with `place` in the first.
     @inline(__always) func visit(
-        _ place: SIMD2<Double>, _ grid: KeypointGrid, _ places: [SIMD2<Double>], _ distance: Double, _ body: (Int) -> Void
+        _ place: SIMD2<Double>, _ grid: KeypointGrid, _ places: [SIMD2<Double>], _ distance: Double,
+        _ body: (Int) -> Void
     ) {
         switch self {
         case .epipolar(let f, let transposed):

@@ -26,7 +26,8 @@ public struct FocalLengthSearchOptions: Hashable, Sendable, Codable {
     /// Throws when a value makes no sense.
     public func validate() throws(OptionsError) {
         try OptionsError.require(
-            minimumFactor > 0 && minimumFactor < maximumFactor && maximumFactor.isFinite, "minimumFactor", minimumFactor,
+            minimumFactor > 0 && minimumFactor < maximumFactor && maximumFactor.isFinite, "minimumFactor",
+            minimumFactor,
             allowed: "above 0 and below maximumFactor, which is finite")
         try OptionsError.require((3...1000).contains(steps), "steps", steps, allowed: "3 up to 1000")
         try OptionsError.require(maximumPairs >= 1, "maximumPairs", maximumPairs, allowed: "at least 1")

@@ -88,7 +88,9 @@ public struct TwoViewEstimator: Sendable {
     ) throws(TwoViewError) {
         for camera in [first.camera.camera, second.camera.camera] {
             let focal = camera.focalLengths
-            guard focal.x > 0, focal.y > 0, camera.parameters.allSatisfy(\.isFinite) else { throw .badCamera(pair: pair) }
+            guard focal.x > 0, focal.y > 0, camera.parameters.allSatisfy(\.isFinite) else {
+                throw .badCamera(pair: pair)
+            }
         }
         for match in matches {
             guard first.keypoints.indices.contains(Int(match.first)),
@@ -151,7 +153,8 @@ public struct TwoViewEstimator: Sendable {
 
         if hasHomography, let h = models.homography,
             let result = try panorama(
-                problem, h, models, needed: options.rotationShare * Double(max(epipolar.count, models.homographyInliers.count)))
+                problem, h, models,
+                needed: options.rotationShare * Double(max(epipolar.count, models.homographyInliers.count)))
         {
             return result
         }

@@ -28,11 +28,13 @@ public struct TwoViewOptions: Hashable, Sendable, Codable {
     /// Throws when a value makes no sense.
     public func validate() throws(OptionsError) {
         try OptionsError.require(
-            maximumError > 0 && maximumError <= 1000, "maximumError", maximumError, allowed: "above 0 up to 1000 pixels")
+            maximumError > 0 && maximumError <= 1000, "maximumError", maximumError, allowed: "above 0 up to 1000 pixels"
+        )
         try OptionsError.require(
             (16...1 << 20).contains(workingSize), "workingSize", workingSize, allowed: "16 up to 1048576 pixels")
         try OptionsError.require(
-            minimumInliers >= 8, "minimumInliers", minimumInliers, allowed: "at least 8, one more than determine a pair")
+            minimumInliers >= 8, "minimumInliers", minimumInliers, allowed: "at least 8, one more than determine a pair"
+        )
         try OptionsError.require(
             confidence > 0 && confidence < 1, "confidence", confidence, allowed: "between 0 and 1")
         try OptionsError.require(
