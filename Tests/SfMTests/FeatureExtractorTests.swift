@@ -24,10 +24,9 @@ import Testing
     }
 
     private static let centers: [(place: SIMD2<Double>, sigma: Double)] = (0..<20).map { index in
-        (
-            SIMD2(40.3 + 60.17 * Double(index % 5), 35.4 + 55.23 * Double(index / 5)),
-            2 + 0.7 * Double(index % 4)
-        )
+        let (column, row) = (Double(index % 5), Double(index / 5))
+        let place = SIMD2<Double>(40.3 + 60.17 * column, 35.4 + 55.23 * row)
+        return (place, 2 + 0.7 * Double(index % 4))
     }
     private static let picture = blobs(width: 330, height: 250, centers: centers)
 
