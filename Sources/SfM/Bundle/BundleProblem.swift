@@ -106,13 +106,15 @@ struct BundleProblem {
     /// Minimises the reprojection error over everything that may move.
     ///
     /// The cost never ends above the start. Observations of points that start behind their camera take no part.
-    mutating func solve(_ options: BundleOptions, isCancelled: CancellationCheck? = nil) throws(BundleError) -> BundleSummary
+    mutating func solve(_ options: BundleOptions, isCancelled: CancellationCheck? = nil) throws(BundleError)
+        -> BundleSummary
     {
         do throws(OptionsError) { try options.validate() } catch { throw .options(error) }
         var summary = zs_ceres_bundle_summary()
         let status = Self.withFlatOptions(options, isCancelled) { flat in
             zs_ceres_adjust_bundle(
-                Int32(cameras.count), models, &parameters, constantParameters, Int32(poseCount), &poseValues, poseCameras,
+                Int32(cameras.count), models, &parameters, constantParameters, Int32(poseCount), &poseValues,
+                poseCameras,
                 poseFreedoms, Int32(pointCount), &pointValues, pointConstants, Int64(observationCount), pixels,
                 observationPoses, observationPoints, &flat, &summary)
         }

@@ -90,7 +90,9 @@ extension IncrementalMap {
         var taken = [Int](repeating: 0, count: graph.imageCount)
         var result: [Int] = []
         for candidate in candidates {
-            let seen = tracks.observations(of: candidate.track).filter { isObserved[$0] }.map { Int(tracks.imageIndices[$0]) }
+            let seen = tracks.observations(of: candidate.track).filter { isObserved[$0] }.map {
+                Int(tracks.imageIndices[$0])
+            }
             guard seen.contains(where: { isFree[$0] && taken[$0] < perImage }) else { continue }
             for image in seen { taken[image] += 1 }
             result.append(candidate.track)

@@ -36,7 +36,9 @@ extension MappingSession {
         result.shareBelow2Pixels = Double(below) / Double(max(result.observations, 1))
         result.explainedShare = model.consistency.share
         cosines.sort()
-        if !cosines.isEmpty { result.medianAngle = Angle.degrees(radians: Angle.radians(cosine: cosines[cosines.count / 2])) }
+        if !cosines.isEmpty {
+            result.medianAngle = Angle.degrees(radians: Angle.radians(cosine: cosines[cosines.count / 2]))
+        }
         for image in map.registrationOrder {
             let camera = graph.cameraOfImage[image]
             result.cameras[graph.cameraIDs[camera]] = map.cameras[camera]
@@ -87,7 +89,8 @@ extension MappingSession {
         var result: [String] = []
         let left = report.images.filter { $0.modelIndex == nil }.count
         if left > 0 {
-            result.append("\(left) of \(report.images.count) images are in no model: add photos that overlap with them.")
+            result.append(
+                "\(left) of \(report.images.count) images are in no model: add photos that overlap with them.")
         }
         if report.models.count > 1 {
             result.append("The images fall into \(report.models.count) models: add photos that connect them.")
@@ -123,7 +126,8 @@ extension IncrementalMap {
             let errors = seen.map { squaredError(of: $0, at: positions[track]).squareRoot() }
             let observations = seen.map {
                 Observation(
-                    imageID: graph.imageIDs[Int(tracks.imageIndices[$0])], keypointIndex: Int(tracks.keypointIndices[$0]))
+                    imageID: graph.imageIDs[Int(tracks.imageIndices[$0])],
+                    keypointIndex: Int(tracks.keypointIndices[$0]))
             }
             world.insert(
                 ScenePoint(

@@ -141,8 +141,11 @@ struct InitialStage {
     static func stages(_ options: MappingOptions) -> [InitialStage] {
         let angle = options.minimumInitialAngle * .pi / 180
         let points = options.minimumInitialPoints
-        return [(points, angle), (points, angle / 2), (points / 2, angle / 2), (points / 4, angle / 4), (points / 4, angle / 8)]
-            .map { InitialStage(minimumPoints: max(8, $0.0), minimumAngle: $0.1) }
+        return [
+            (points, angle), (points, angle / 2), (points / 2, angle / 2), (points / 4, angle / 4),
+            (points / 4, angle / 8),
+        ]
+        .map { InitialStage(minimumPoints: max(8, $0.0), minimumAngle: $0.1) }
     }
 
     func accepts(_ quality: InitialQuality?) -> Bool {

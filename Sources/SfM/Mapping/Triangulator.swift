@@ -35,7 +35,9 @@ struct Triangulator {
         guard views.count >= 2, var best = bestHypothesis(views, lenses) else { return nil }
         for _ in 0..<3 {
             markInliers(&views, best, lenses)
-            guard views.lazy.filter(\.isInlier).count >= 2, let refined = refine(best, views, lenses) else { return nil }
+            guard views.lazy.filter(\.isInlier).count >= 2, let refined = refine(best, views, lenses) else {
+                return nil
+            }
             let step = (refined - best).length
             best = refined
             if step < 1e-9 * (best - lenses[views[0].lens].center).length { break }
@@ -69,7 +71,9 @@ struct Triangulator {
         var bestScore = Double(views.count) * squaredLimit
         for pair in pairs {
             let (a, b) = (views[pair.first], views[pair.second])
-            guard let point = Self.midpoint(lenses[a.lens].center, a.ray, lenses[b.lens].center, b.ray) else { continue }
+            guard let point = Self.midpoint(lenses[a.lens].center, a.ray, lenses[b.lens].center, b.ray) else {
+                continue
+            }
             var score = 0.0
             for view in views {
                 score += min(lenses[view.lens].squaredError(of: point, observed: view.pixel), squaredLimit)

@@ -31,7 +31,8 @@ struct ConflictDivision {
         for node in members.labels.indices where conflicted[Int(members.labels[node])] {
             if Int(members.labels[node]) == node { members.dividedComponents += 1 }
         }
-        for node in members.labels.indices where conflicted[Int(members.labels[node])] && Int(members.labels[node]) != node {
+        for node in members.labels.indices
+        where conflicted[Int(members.labels[node])] && Int(members.labels[node]) != node {
             members.labels[node] = Int32(node)
         }
         return rejoin(edges, &members)
