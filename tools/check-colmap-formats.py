@@ -23,6 +23,7 @@ import argparse
 import hashlib
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -233,6 +234,49 @@ def check_database(program, folder):
     source.close()
 
 
+def epipolar_error(matrix, first, second):
+    """Median |x2' M x1| over matches of normalised image points."""
+    matrix = matrix / np.linalg.norm(matrix)
+    first, second = (np.column_stack([points, np.ones(len(points))]) for points in (first, second))
+    return np.median(np.abs(np.einsum("ni,ij,nj->n", second, matrix, first)))
+
+
+def check_conventions(folder):
+    """Look at the raw numbers: E row by row, quaternions w first, second from first."""
+    database = pycolmap.Database.open(str(folder / "opened.db"))
+    cameras = {camera.camera_id: camera for camera in database.read_all_cameras()}
+    images = {image.image_id: image for image in database.read_all_images()}
+    connection = sqlite3.connect(f"file:{folder / 'ours.db'}?mode=ro", uri=True)
+    query = "SELECT pair_id, data, E, qvec, tvec FROM two_view_geometries WHERE E NOT NULL AND rows >= 30"
+    straight, transposed, posed, back = [], [], [], []
+    for pair_id, data, essential, qvec, tvec in connection.execute(query):
+        ids = divmod(pair_id, 2147483647)
+        matches = np.frombuffer(data, "<u4").reshape(-1, 2)
+        points = [
+            cameras[images[i].camera_id].cam_from_img(np.asarray(database.read_keypoints(i))[matches[:, k], :2])
+            for k, i in enumerate(ids)
+        ]
+        essential = np.frombuffer(essential, "<f8").reshape(3, 3)
+        straight.append(epipolar_error(essential, *points))
+        transposed.append(epipolar_error(essential.T, *points))
+        if qvec is None or not np.any(np.frombuffer(tvec, "<f8")):
+            continue
+        w, x, y, z = np.frombuffer(qvec, "<f8")
+        rotation = pycolmap.Rotation3d(np.array([x, y, z, w])).matrix()
+        t = np.frombuffer(tvec, "<f8")
+        cross = np.array([[0, -t[2], t[1]], [t[2], 0, -t[0]], [-t[1], t[0], 0]])
+        posed.append(epipolar_error(cross @ rotation, *points))
+        back.append(epipolar_error((cross @ rotation).T, *points))
+    connection.close()
+    database.close()
+    figures = [np.median(values) if values else np.nan for values in (straight, transposed, posed, back)]
+    detail = f"{len(straight)} pairs, medians {figures[0]:.1e}, transposed {figures[1]:.1e}"
+    check("E is stored row by row", figures[0] < 0.1 * figures[1], detail)
+    if posed:
+        detail = f"{len(posed)} pairs, medians {figures[2]:.1e}, inverse {figures[3]:.1e}"
+        check("poses are second from first, w first", figures[2] < 0.1 * figures[3], detail)
+
+
 def check_mapping(program, folder, images):
     """Map our database with COLMAP and compare with its own."""
     shutil.copy(folder / "ours.db", folder / "mapped.db")
@@ -269,6 +313,7 @@ def main():
         synthesize(folder)
     check_models(arguments.program, folder)
     check_database(arguments.program, folder)
+    check_conventions(folder)
     check_mapping(arguments.program, folder, arguments.images or folder)
     print("all agree" if not failures else f"{len(failures)} check(s) failed")
     return 1 if failures else 0
