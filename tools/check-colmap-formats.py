@@ -10,8 +10,9 @@ every value after each way through `reconstruct convert`:
              all of them and finds the same numbers
   database   pycolmap database -> ours: pycolmap opens it and finds the same
              cameras, images, keypoints, descriptors, matches and geometries;
-             twice the same bytes; the source is unchanged; the conventions of
-             E (x2' E x1 = 0, row by row) and of poses hold
+             twice the same bytes; the source is unchanged
+  raw        in our file x2' F x1 = 0 holds for F stored row by row, and for
+             the E of qvec (w first) and tvec, but not the other way round
   mapper     pycolmap.incremental_mapping on our database registers as many
              images as on its own, with the same mean reprojection error
   back       what pycolmap mapped from our database is read by `reconstruct`
@@ -23,6 +24,7 @@ import argparse
 import hashlib
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -233,6 +235,50 @@ def check_database(program, folder):
     source.close()
 
 
+def epipolar_distance(matrix, first, second):
+    """Median distance of second points from the lines M x1."""
+    first, second = (np.column_stack([points, np.ones(len(points))]) for points in (first, second))
+    lines = first @ matrix.T
+    return np.median(np.abs(np.sum(second * lines, axis=1)) / np.linalg.norm(lines[:, :2], axis=1))
+
+
+def check_conventions(folder):
+    """Look at the raw numbers: F row by row in pixels, quaternions w first, second from first."""
+    database = pycolmap.Database.open(str(folder / "opened.db"))
+    cameras = {camera.camera_id: camera for camera in database.read_all_cameras()}
+    images = {image.image_id: image for image in database.read_all_images()}
+    connection = sqlite3.connect(f"file:{folder / 'ours.db'}?mode=ro", uri=True)
+    query = "SELECT pair_id, data, F, qvec, tvec FROM two_view_geometries WHERE F NOT NULL AND rows >= 30"
+    straight, transposed, posed, back = [], [], [], []
+    for pair_id, data, fundamental, qvec, tvec in connection.execute(query):
+        ids = divmod(pair_id, 2147483647)
+        matches = np.frombuffer(data, "<u4").reshape(-1, 2)
+        pixels = [np.asarray(database.read_keypoints(i))[matches[:, k], :2] for k, i in enumerate(ids)]
+        fundamental = np.frombuffer(fundamental, "<f8").reshape(3, 3)
+        straight.append(epipolar_distance(fundamental, *pixels))
+        transposed.append(epipolar_distance(fundamental.T, *pixels))
+        if qvec is None or not np.any(np.frombuffer(tvec, "<f8")):
+            continue
+        points = [cameras[images[i].camera_id].cam_from_img(p) for i, p in zip(ids, pixels)]
+        w, x, y, z = np.frombuffer(qvec, "<f8")
+        rotation = pycolmap.Rotation3d(np.array([x, y, z, w])).matrix()
+        t = np.frombuffer(tvec, "<f8")
+        cross = np.array([[0, -t[2], t[1]], [t[2], 0, -t[0]], [-t[1], t[0], 0]])
+        posed.append(epipolar_distance(cross @ rotation, *points))
+        back.append(epipolar_distance((cross @ rotation).T, *points))
+    connection.close()
+    database.close()
+    if straight:
+        values = np.median(straight), np.median(transposed)
+        detail = f"{len(straight)} pairs, medians {values[0]:.2f} px, transposed {values[1]:.2f} px"
+        check("F is stored row by row", values[0] < 0.1 * values[1], detail)
+    if posed:
+        # Photos with a guessed focal length bend the lines; the wrong way round is still far worse.
+        values = np.median(posed), np.median(back)
+        detail = f"{len(posed)} pairs, medians {values[0]:.1e}, inverse {values[1]:.1e}"
+        check("poses are second from first, w first", values[0] < 0.5 * values[1], detail)
+
+
 def check_mapping(program, folder, images):
     """Map our database with COLMAP and compare with its own."""
     shutil.copy(folder / "ours.db", folder / "mapped.db")
@@ -269,6 +315,7 @@ def main():
         synthesize(folder)
     check_models(arguments.program, folder)
     check_database(arguments.program, folder)
+    check_conventions(folder)
     check_mapping(arguments.program, folder, arguments.images or folder)
     print("all agree" if not failures else f"{len(failures)} check(s) failed")
     return 1 if failures else 0

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import SfM
 import Storage
 
@@ -34,14 +35,16 @@ struct SceneConversion {
     /// Throws when something would be replaced without leave, or when the result would not be found again.
     func checkOutput(replacing: Bool) throws {
         guard let encoding else { return try OutputFile.check(output, replacing: replacing) }
-        let present = ColmapModel.encoding(in: output)
-        if present == encoding && !replacing { throw FileError.exists(path: output) }
+        let isInPlace = Self.withoutSlash(input) == Self.withoutSlash(output)
         // A binary model beside the text is what readers take; it may be there only when it is the source of the text.
-        if encoding == .text && present == .binary && input != output {
+        if encoding == .text && ColmapModel.encoding(in: output) == .binary && !isInPlace {
             throw CommandFailure(
                 "\(output) holds a model as .bin, which would be read instead of the text. Choose another folder.")
         }
-        if encoding == .text && !replacing && present == .binary { try checkText() }
+        guard FileManager.default.fileExists(atPath: output) else { return }
+        for stem in ["cameras", "images", "points3D", "rigs", "frames"] {
+            try OutputFile.check("\(output)/\(stem).\(encoding.rawValue)", replacing: replacing)
+        }
     }
 
     func run() throws -> Report {
@@ -70,9 +73,9 @@ struct SceneConversion {
             output: output, format: format, cameras: content.cameras.count, images: content.images.count, points: 0)
     }
 
-    private func checkText() throws {
-        for stem in ["cameras", "images", "points3D"] {
-            try OutputFile.check("\(output)/\(stem).txt", replacing: false)
-        }
+    private static func withoutSlash(_ path: String) -> Substring {
+        var path = path[...]
+        while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+        return path
     }
 }

@@ -66,8 +66,11 @@ public enum ColmapDatabase {
                 }
             }
             let queue = try DatabaseQueue(path: source.path, configuration: configuration)
-            defer { try? queue.close() }
-            return try queue.read { database in try ColmapDatabaseReader(database, file: path).content() }
+            // A copy must stay where it is until the last row is read.
+            return try withExtendedLifetime(source) {
+                defer { try? queue.close() }
+                return try queue.read { database in try ColmapDatabaseReader(database, file: path).content() }
+            }
         } catch let error as SceneFileError {
             throw error
         } catch {
