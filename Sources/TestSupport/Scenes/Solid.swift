@@ -22,6 +22,7 @@ public struct Solid: Sendable {
         public let material: Int
         let ballCenter: SIMD3<Double>
         let ballRadius: Double
+        let stretch: Double
         let fillet: Double
         let adds: Bool
 
@@ -30,10 +31,24 @@ public struct Solid: Sendable {
             self.operation = operation
             self.material = material
             (ballCenter, ballRadius) = primitive.boundingBall
+            stretch = primitive.stretch
             switch operation {
             case .add(let fillet): (self.fillet, adds) = (fillet, true)
             case .cut(let fillet): (self.fillet, adds) = (fillet, false)
             }
+        }
+
+        /// The solid's signed distance after the step, from that before it and the primitive's.
+        @inline(__always)
+        func applied(to value: Double, _ other: Double) -> Double {
+            adds ? Self.smoothMinimum(value, other, fillet) : -Self.smoothMinimum(-value, other, fillet)
+        }
+
+        @inline(__always)
+        private static func smoothMinimum(_ a: Double, _ b: Double, _ width: Double) -> Double {
+            let gap = width - abs(a - b)
+            guard gap > 0 else { return min(a, b) }
+            return min(a, b) - 0.25 * gap * gap / width
         }
     }
 
@@ -49,16 +64,20 @@ public struct Solid: Sendable {
 
     /// Adds `primitive`, melted into what is there over `fillet` scene units.
     ///
-    /// - Precondition: the primitive is bounded.
+    /// - Precondition: the primitive is bounded, and the solid has fewer than 64 parts.
     public mutating func add(_ primitive: SolidPrimitive, fillet: Double = 0, material: Int = 0) {
         let part = Part(primitive, .add(fillet: fillet), material: material)
         precondition(part.ballRadius.isFinite, "a half space can only be cut away")
+        precondition(parts.count < 64, "a solid has 64 parts at most")
         parts.append(part)
         boundByParts()
     }
 
     /// Cuts `primitive` away.
+    ///
+    /// - Precondition: the solid has fewer than 64 parts.
     public mutating func cut(_ primitive: SolidPrimitive, fillet: Double = 0) {
+        precondition(parts.count < 64, "a solid has 64 parts at most")
         parts.append(Part(primitive, .cut(fillet: fillet), material: 0))
     }
 
@@ -79,31 +98,43 @@ public struct Solid: Sendable {
     public func signedDistance(_ point: SIMD3<Double>) -> Double {
         var value = Double.infinity
         for part in parts {
-            let apart = part.ballRadius + part.fillet + (part.adds ? value : -value)
+            let apart = part.ballRadius + part.stretch * (part.fillet + (part.adds ? value : -value))
             let offset = point - part.ballCenter
             if apart < 0 || offset.dot(offset) > apart * apart { continue }
             let other = part.primitive.signedDistance(point)
-            value =
-                part.adds
-                ? Self.smoothMinimum(value, other, part.fillet) : -Self.smoothMinimum(-value, other, part.fillet)
+            value = part.applied(to: value, other)
         }
         return value
     }
 
+    /// Signed distance at a point where no part but those in `mask` matters, bit `i` for part `i`.
     @inline(__always)
-    private static func smoothMinimum(_ a: Double, _ b: Double, _ width: Double) -> Double {
-        let gap = width - abs(a - b)
-        guard gap > 0 else { return min(a, b) }
-        return min(a, b) - 0.25 * gap * gap / width
+    func signedDistance(_ point: SIMD3<Double>, parts mask: UInt64) -> Double {
+        var value = Double.infinity
+        var rest = mask
+        while rest != 0 {
+            let part = parts[rest.trailingZeroBitCount]
+            rest &= rest - 1
+            value = part.applied(to: value, part.primitive.signedDistance(point))
+        }
+        return value
     }
 
-    /// Unit vector along which the signed distance grows, by differences at the corners of a tetrahedron of size 1e-4.
-    func normal(at point: SIMD3<Double>) -> SIMD3<Double> {
-        let h = 1e-4
-        let (a, b) = (SIMD3<Double>(1, -1, -1), SIMD3<Double>(-1, -1, 1))
-        let (c, d) = (SIMD3<Double>(-1, 1, -1), SIMD3<Double>(1, 1, 1))
-        let pair = a * signedDistance(point + h * a) + b * signedDistance(point + h * b)
-        return (pair + c * signedDistance(point + h * c) + d * signedDistance(point + h * d)).normalized
+    /// The signed distance at `center`, and the parts that change it at any point up to `reach` away, as bits.
+    ///
+    /// Both the value so far and that of the part change by no more than `reach` on the way.
+    func relevantParts(within reach: Double, of center: SIMD3<Double>) -> (distance: Double, mask: UInt64) {
+        var value = Double.infinity
+        var mask: UInt64 = 0
+        for (index, part) in parts.enumerated() {
+            let other = part.primitive.signedDistance(center)
+            // Nothing happens where the two surfaces are farther apart than the fillet.
+            let apart = part.adds ? other - value : other + value
+            if apart - 2 * reach > part.fillet { continue }
+            mask |= 1 << UInt64(index)
+            value = part.applied(to: value, other)
+        }
+        return (value, mask)
     }
 
     /// Material of the added part whose own surface is nearest to `point`; of two alike, the later.

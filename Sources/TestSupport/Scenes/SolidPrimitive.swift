@@ -75,6 +75,12 @@ public enum SolidPrimitive: Hashable, Sendable {
         return across * cosine + along * sine - radius
     }
 
+    /// The signed distance grows at least by 1 over this for each unit away from the bounding ball.
+    var stretch: Double {
+        guard case .ellipsoid(_, let radii) = self else { return 1 }
+        return max(radii.x, radii.y, radii.z) / min(radii.x, radii.y, radii.z)
+    }
+
     /// A ball that holds the primitive; infinite for a half space.
     var boundingBall: (center: SIMD3<Double>, radius: Double) {
         switch self {

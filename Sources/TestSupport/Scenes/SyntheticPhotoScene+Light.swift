@@ -5,7 +5,7 @@ import Geometry
 extension SyntheticPhotoScene {
     /// Light that leaves a hit towards every side; linear, 1 is white.
     func radiance(of hit: Hit) -> SIMD3<Double> {
-        let normal = hit.isObject ? object.normal(at: hit.point) : SIMD3<Double>(0, 0, 1)
+        let normal = hit.isObject ? objectTable.normal(at: hit.point) : SIMD3<Double>(0, 0, 1)
         let facing = normal.dot(lighting.direction)
         // Shadow rays start off the surface, or its own points would shade it.
         let start = hit.point + 0.004 * normal
@@ -31,9 +31,8 @@ extension SyntheticPhotoScene {
         for _ in 0..<40 where t < far {
             let point = start + t * lighting.direction
             // Where the bound alone leaves the lamp's disc free, the distance itself would change nothing.
-            let bound = objectBound(point)
             let free = 2 * lighting.softness * t
-            let distance = bound > max(free, 0.01) ? bound : object.signedDistance(point)
+            let distance = objectTable.distance(at: point, exactBelow: max(free, 0.01))
             if distance < 1e-4 { return 0 }
             open = min(open, distance / free)
             t += min(max(distance, 0.012), 0.2)
@@ -51,7 +50,7 @@ extension SyntheticPhotoScene {
         for step in 1...4 {
             let height = 0.08 * Double(step)
             let point = hit.point + height * normal
-            let toObject = objectBound(point) >= height ? height : object.signedDistance(point)
+            let toObject = objectTable.distance(at: point, exactBelow: height)
             let distance = hit.isObject ? min(toObject, point.z) : toObject
             shortfall += weight * max(height - distance, 0)
             weight *= 0.6

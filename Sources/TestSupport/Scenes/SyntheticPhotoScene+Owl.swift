@@ -3,7 +3,7 @@
 import Geometry
 
 extension SyntheticPhotoScene {
-    /// An owl of stoneware, 1.36 high, on a plinth; it looks along +x. Genus 0.
+    /// An owl of stoneware, 1.36 high, on a plinth; it looks along +x.
     public static var owl: SyntheticPhotoScene {
         let (feathers, breast, plinth, ring, pupil, horn) = (0, 1, 2, 3, 4, 5)
         var owl = Solid()

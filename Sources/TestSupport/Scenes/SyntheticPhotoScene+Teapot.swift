@@ -3,7 +3,7 @@
 import Geometry
 
 extension SyntheticPhotoScene {
-    /// A teapot with lid, spout towards +x and handle, 1.1 high and 1.5 long. Genus 1.
+    /// A teapot with lid, spout towards +x and handle, 1.1 high and 1.5 long.
     public static var teapot: SyntheticPhotoScene {
         let (glaze, lid, clay) = (0, 1, 2)
         var pot = Solid()

@@ -38,7 +38,7 @@ extension SyntheticPhotoScene {
         return SceneTruth(width: width, height: height, depth: depth, isObject: isObject)
     }
 
-    /// The object's whole surface, vertices on it to rounding.
+    /// The object's whole surface; vertices lie on it to rounding, but for a few at creases.
     ///
     /// - Parameter cells: Grid cells along the longest side of the object's bounding ball.
     public func objectMesh(cells: Int, threads: Int = 1) throws -> TriangleMesh {

@@ -9,7 +9,7 @@ import Geometry
 public struct SyntheticPhotoScene: Sendable {
     /// What stands on the table.
     public let object: Solid
-    let objectBound: DistanceBound
+    let objectTable: SolidTable
     /// Textures of the object's materials, by number; a number beyond the end counts as the last.
     public var materials: [SurfaceTexture]
     /// Texture of the table.
@@ -25,7 +25,7 @@ public struct SyntheticPhotoScene: Sendable {
     public init(object: Solid, materials: [SurfaceTexture], table: SurfaceTexture, tableRadius: Double) {
         precondition(!materials.isEmpty, "an object without a texture")
         self.object = object
-        objectBound = DistanceBound(object)
+        objectTable = SolidTable(object)
         self.materials = materials
         self.table = table
         self.tableRadius = tableRadius
@@ -89,9 +89,7 @@ public struct SyntheticPhotoScene: Sendable {
         // A ray that grazes the surface makes little progress; after this many steps it has come to within the tolerance
         // or to a place where one cannot tell.
         for _ in 0..<256 where t <= end {
-            let point = origin + t * direction
-            let bound = objectBound(point)
-            let distance = bound > 0.01 ? bound : object.signedDistance(point)
+            let distance = objectTable.distance(at: origin + t * direction, exactBelow: 0.01)
             if distance < tolerance { return t }
             t += distance
         }
