@@ -24,10 +24,12 @@ struct PhotoReportText {
     }
 
     private static func input(_ report: PhotoReport) -> String {
-        var line = "\(report.photos) photos, \(report.keypoints) keypoints"
-        if report.pairs.matched > 0 {
+        var line = "\(report.photos) photos"
+        if let keypoints = report.counts["keypoints"] { line += ", \(keypoints) keypoints" }
+        if let pairs = report.counts["pairs"] {
             line +=
-                ", \(report.pairs.verified) of \(report.pairs.matched) pairs verified with \(report.pairs.inliers) matches"
+                ", \(report.counts["verified pairs"] ?? 0) of \(pairs) pairs verified with "
+                + "\(report.counts["verified matches"] ?? 0) matches"
         }
         return line
     }

@@ -48,7 +48,8 @@ extension PhotoJob {
             }
             database.features = try features(of: photos, key: key, content: database)
             try ColmapDatabase.write(database, to: workspace.path("database.db"))
-            return ["database.db"]
+            let keypoints = database.features.values.reduce(0) { $0 + $1.count }
+            return StageResult(outputs: ["database.db"], counts: ["keypoints": keypoints])
         }
     }
 

@@ -22,7 +22,7 @@ extension PhotoJob {
             try ColmapDatabase.write(content, to: workspace.path("database.db"))
             try workspace.finish(adopted, key: key, outputs: ["database.db"])
         }
-        (report.photos, report.keypoints) = (content.images.count, content.features.values.reduce(0) { $0 + $1.count })
+        report.photos = content.images.count
     }
 
     /// Takes a COLMAP model into the workspace as `sparse/0`.

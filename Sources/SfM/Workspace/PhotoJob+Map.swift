@@ -47,7 +47,7 @@ extension PhotoJob {
         model.colorize(threads: threads) { name in try? ImageFile.read("\(folder)/\(name)", options: reading) }
     }
 
-    private func write(_ result: MappingResult) throws -> [String] {
+    private func write(_ result: MappingResult) throws -> StageResult {
         let unfinished = workspace.path("work/sparse")
         Folder.remove(unfinished)
         var outputs = ["sparse/report.json", "points.ply", "transforms.json"]
@@ -63,6 +63,6 @@ extension PhotoJob {
             result.models[0], to: workspace.path("transforms.json"), photoFolder: workspace.record.photoFolder ?? "",
             pointFile: "points.ply")
         workspace.removeWork()
-        return outputs
+        return StageResult(outputs: outputs)
     }
 }

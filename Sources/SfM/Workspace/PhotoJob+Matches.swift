@@ -21,7 +21,7 @@ extension PhotoJob {
             for piece in try pieces(of: pairs, database, key: key) { piece.add(to: &database) }
             workspace.record.options = options
             try ColmapDatabase.write(database, to: workspace.path("database.db"))
-            return ["database.db"]
+            return StageResult(outputs: ["database.db"], counts: Self.counts(database))
         }
         workspace.removeWork()
     }
@@ -62,6 +62,14 @@ extension PhotoJob {
         }
         let found = results.withLock { $0 }
         return try found.sorted { $0.key < $1.key }.flatMap { try $0.value.get() }
+    }
+
+    private static func counts(_ database: MatchDatabase) -> [String: Int] {
+        let verified = database.geometries.values.filter { !$0.inliers.isEmpty }
+        return [
+            "pairs": database.matches.count, "verified pairs": verified.count,
+            "verified matches": verified.reduce(0) { $0 + $1.inliers.count },
+        ]
     }
 
     private func views(of database: MatchDatabase) throws -> [ImageID: PairVerifier.View] {

@@ -33,7 +33,7 @@ extension PhotoJob {
             try Folder.create(workspace.path("field"))
             try OutputFile.write(Workspace.json(surface.report), to: workspace.path("field/report.json"))
             try MeshFile.write(surface.mesh, to: workspace.path("mesh.ply"))
-            return ["mesh.ply", "field/report.json"]
+            return StageResult(outputs: ["mesh.ply", "field/report.json"])
         }
         report.surface = try? JSONDecoder().decode(
             SparseSurfaceReport.self, from: Data(InputFile.read(workspace.path("field/report.json"))))

@@ -34,6 +34,7 @@ public final class PhotoJob {
         self.progress = progress
         self.cancellation = cancellation
         report = PhotoReport(folder: workspace.folder)
+        report.photos = workspace.record.photos.count
     }
 
     func checkCancellation() throws {
@@ -41,15 +42,16 @@ public final class PhotoJob {
     }
 
     /// Runs `body` unless the stage was finished with `key`, and notes the time.
-    func stage(_ stage: PhotoStage, key: String, _ body: () throws -> [String]) throws {
+    func stage(_ stage: PhotoStage, key: String, _ body: () throws -> StageResult) throws {
         let start = DispatchTime.now().uptimeNanoseconds
         let isReused = workspace.isFinished(stage, key: key)
         if !isReused {
             try checkCancellation()
-            let outputs = try body()
-            try workspace.finish(stage, key: key, outputs: outputs)
+            let result = try body()
+            try workspace.finish(stage, key: key, outputs: result.outputs, counts: result.counts)
         }
         let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+        report.counts.merge(workspace.record.stages[stage.rawValue]?.counts ?? [:]) { $1 }
         report.times.append(.init(stage: stage, seconds: isReused ? 0 : seconds, isReused: isReused))
     }
 
@@ -62,6 +64,14 @@ public final class PhotoJob {
         }
         return found.key
     }
+}
+
+/// What a stage wrote.
+struct StageResult {
+    /// Files, by path relative to the workspace.
+    var outputs: [String]
+    /// How much of what, for reports.
+    var counts: [String: Int] = [:]
 }
 
 /// The job was asked to stop; running it again continues.

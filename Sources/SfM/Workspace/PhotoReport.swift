@@ -14,26 +14,14 @@ public struct PhotoReport: Sendable, Codable {
         public var isReused: Bool
     }
 
-    /// One pair of images that was matched.
-    public struct Pairs: Sendable, Codable {
-        /// Pairs with matches by look.
-        public var matched = 0
-        /// Pairs whose matches agree with a geometry.
-        public var verified = 0
-        /// Inliers of all verified pairs.
-        public var inliers = 0
-    }
-
     /// The workspace.
     public var folder: String
     /// Photos that were used.
     public var photos = 0
     /// Files that were left out, with the reason, one sentence each.
     public var leftOut: [String] = []
-    /// Keypoints of all photos.
-    public var keypoints = 0
-    /// Matching.
-    public var pairs = Pairs()
+    /// How much was made of what: "keypoints", "pairs", "verified pairs", "verified matches".
+    public var counts: [String: Int] = [:]
     /// Mapping, when it was run.
     public var mapping: MappingReport?
     /// The surface, when it was made.

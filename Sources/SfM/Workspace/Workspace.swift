@@ -78,11 +78,11 @@ public final class Workspace {
     }
 
     /// Notes that a stage is finished; what came after an older version of it is forgotten.
-    func finish(_ stage: PhotoStage, key: String, outputs: [String]) throws {
+    func finish(_ stage: PhotoStage, key: String, outputs: [String], counts: [String: Int] = [:]) throws {
         for later in PhotoStage.allCases where later > stage { record.stages[later.rawValue] = nil }
         var digests: [String: String] = [:]
         for name in outputs { digests[name] = try digest(of: name) }
-        record.stages[stage.rawValue] = WorkspaceRecord.Stage(key: key, outputs: digests)
+        record.stages[stage.rawValue] = WorkspaceRecord.Stage(key: key, outputs: digests, counts: counts)
         // A stage may have added to a file of an earlier one.
         for earlier in PhotoStage.allCases where earlier < stage {
             for (name, digest) in digests where record.stages[earlier.rawValue]?.outputs[name] != nil {

@@ -12,6 +12,8 @@ public struct WorkspaceRecord: Hashable, Sendable, Codable {
         public var key: String
         /// Digests of the files it wrote, by path relative to the workspace.
         public var outputs: [String: String]
+        /// What it made, by name: keypoints, pairs.
+        public var counts: [String: Int]
     }
 
     /// Number of this layout.
