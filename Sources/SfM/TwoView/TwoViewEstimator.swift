@@ -162,7 +162,9 @@ public struct TwoViewEstimator: Sendable {
             models.isCalibrated
             ? models.essential
             : models.fundamental.map { problem.secondCalibration.transpose * $0 * problem.firstCalibration }
-        let support = epipolar.count >= models.homographyInliers.count ? epipolar : models.homographyInliers
+        // A fundamental matrix has freedom left on a plane, with which it adopts outliers: the homography is stricter.
+        let isPlane = !models.isCalibrated && Double(models.homographyInliers.count) >= 0.95 * Double(epipolar.count)
+        let support = isPlane || models.homographyInliers.count > epipolar.count ? models.homographyInliers : epipolar
         var candidates: [RigidTransform] = []
         if let essential { candidates += try RelativePoseCandidates.of(essential: essential) }
         if hasHomography, let normalized = models.homography.flatMap({ problem.normalized(homography: $0) }) {
