@@ -59,8 +59,9 @@ public struct DescriptorMatcher: Sendable {
 
         let matches = byFirst.enumerated().compactMap { index, nearest -> FeatureMatch? in
             let back = bySecond[Int(nearest.index)]
-            guard Int(back.index) == index, isDistinct(nearest, ratio: options.maximumRatio),
-                isDistinct(back, ratio: options.maximumRatio)
+            guard Int(back.index) == index,
+                isDistinct(nearest, ratio: options.maximumRatio, maximumAngle: options.maximumAngle),
+                isDistinct(back, ratio: options.maximumRatio, maximumAngle: options.maximumAngle)
             else { return nil }
             return FeatureMatch(UInt32(index), UInt32(nearest.index))
         }
@@ -75,9 +76,9 @@ public struct DescriptorMatcher: Sendable {
     }
 
     /// Whether the nearest is near enough, and clearly nearer than the second nearest.
-    func isDistinct(_ nearest: zk_nearest, ratio: Double) -> Bool {
+    func isDistinct(_ nearest: zk_nearest, ratio: Double, maximumAngle: Double) -> Bool {
         let angle = Self.angle(product: nearest.best)
-        return angle <= options.maximumAngle && angle < ratio * Self.angle(product: nearest.second)
+        return angle <= maximumAngle && angle < ratio * Self.angle(product: nearest.second)
     }
 
     /// Angle between two descriptors of length 512; a missing one is at a right angle to all.

@@ -39,15 +39,33 @@ public struct GuidedMatcher: Sendable {
         guard a.places.allSatisfy({ $0.x.isFinite && $0.y.isFinite }),
             b.places.allSatisfy({ $0.x.isFinite && $0.y.isFinite })
         else { return geometry.inliers }
-        let found = nearest(first, a.places, second, b.places, gate.scaled(first: a.scale, second: b.scale))
-        var firstTaken = [Bool](repeating: false, count: first.count)
+        var free = [Bool](repeating: true, count: first.count)
         var secondTaken = [Bool](repeating: false, count: second.count)
         for match in geometry.inliers {
-            firstTaken[Int(match.first)] = true
+            free[Int(match.first)] = false
             secondTaken[Int(match.second)] = true
         }
-        let new = found.filter { !firstTaken[Int($0.first)] && !secondTaken[Int($0.second)] }
-        return (geometry.inliers + new).sorted()
+        let found = nearest(
+            first.descriptors, a.places, free, second.descriptors, b.places,
+            gate.scaled(first: a.scale, second: b.scale),
+            maximumAngle: angleOfVerified(geometry.inliers, first, second))
+        return (geometry.inliers + found.filter { !secondTaken[Int($0.second)] }).sorted()
+    }
+
+    /// The angle that the required share of the verified matches does not exceed.
+    private func angleOfVerified(_ matches: [FeatureMatch], _ first: FeatureSet, _ second: FeatureSet) -> Double {
+        let angles = matches.map { match in
+            var product: Int32 = 0
+            first.descriptors.withUnsafeBufferPointer { rows in
+                guard let base = rows.baseAddress else { return }
+                zk_descriptor_products(
+                    base + Int(match.first) * FeatureSet.descriptorLength, second.descriptors, 1, [Int32(match.second)],
+                    &product)
+            }
+            return DescriptorMatcher.angle(product: product)
+        }.sorted()
+        let rank = min(angles.count - 1, Int(matcher.options.guidedQuantile * Double(angles.count)))
+        return min(matcher.options.maximumAngle, angles[rank])
     }
 
     /// Positions at working size, free of distortion, and original pixels in one of them.
@@ -62,43 +80,37 @@ public struct GuidedMatcher: Sendable {
         return (places, scale)
     }
 
-    /// Mutual nearest neighbours among pairs that pass the gate.
+    /// Mutual nearest neighbours among pairs that pass the gate; only `free` features of the first picture take part.
     private func nearest(
-        _ first: FeatureSet, _ firstPlaces: [SIMD2<Double>], _ second: FeatureSet, _ secondPlaces: [SIMD2<Double>],
-        _ gate: Gate
+        _ first: [UInt8], _ firstPlaces: [SIMD2<Double>], _ free: [Bool], _ second: [UInt8],
+        _ secondPlaces: [SIMD2<Double>], _ gate: Gate, maximumAngle: Double
     ) -> [FeatureMatch] {
         let nothing = zk_nearest(index: -1, best: -1, second: -1)
-        var byFirst = [zk_nearest](repeating: nothing, count: first.count)
-        var bySecond = [zk_nearest](repeating: nothing, count: second.count)
+        var byFirst = [zk_nearest](repeating: nothing, count: firstPlaces.count)
+        var bySecond = [zk_nearest](repeating: nothing, count: secondPlaces.count)
         let grid = KeypointGrid(secondPlaces)
         var candidates: [Int32] = []
         var products: [Int32] = []
-        first.descriptors.withUnsafeBufferPointer { firstDescriptors in
-            second.descriptors.withUnsafeBufferPointer { secondDescriptors in
-                guard let queries = firstDescriptors.baseAddress, let others = secondDescriptors.baseAddress else {
-                    return
-                }
-                for index in 0..<first.count {
-                    candidates.removeAll(keepingCapacity: true)
-                    gate.visit(firstPlaces[index], grid, secondPlaces, maximumError) { candidates.append(Int32($0)) }
-                    if products.count < candidates.count {
-                        products = [Int32](repeating: 0, count: 2 * candidates.count)
-                    }
-                    zk_descriptor_products(
-                        queries + index * FeatureSet.descriptorLength, others, candidates.count, candidates, &products)
-                    // Cells come in any order: the lowest number must win among equals.
-                    for (place, candidate) in candidates.enumerated() {
-                        byFirst[index].meet(candidate, product: products[place])
-                        bySecond[Int(candidate)].meet(Int32(index), product: products[place])
-                    }
+        first.withUnsafeBufferPointer { rows in
+            guard let rows = rows.baseAddress else { return }
+            for index in firstPlaces.indices where free[index] {
+                candidates.removeAll(keepingCapacity: true)
+                gate.collect(&candidates, firstPlaces[index], grid, maximumError)
+                if products.count < candidates.count { products = [Int32](repeating: 0, count: 2 * candidates.count) }
+                zk_descriptor_products(
+                    rows + index * FeatureSet.descriptorLength, second, candidates.count, candidates, &products)
+                for (place, candidate) in candidates.enumerated() {
+                    byFirst[index].meet(candidate, product: products[place])
+                    bySecond[Int(candidate)].meet(Int32(index), product: products[place])
                 }
             }
         }
+        let ratio = matcher.options.guidedRatio
         return byFirst.enumerated().compactMap { index, nearest in
             guard nearest.index >= 0 else { return nil }
             let back = bySecond[Int(nearest.index)]
-            guard Int(back.index) == index, matcher.isDistinct(nearest, ratio: matcher.options.guidedRatio),
-                matcher.isDistinct(back, ratio: matcher.options.guidedRatio)
+            guard Int(back.index) == index, matcher.isDistinct(nearest, ratio: ratio, maximumAngle: maximumAngle),
+                matcher.isDistinct(back, ratio: ratio, maximumAngle: maximumAngle)
             else { return nil }
             return FeatureMatch(UInt32(index), UInt32(nearest.index))
         }
@@ -106,7 +118,7 @@ public struct GuidedMatcher: Sendable {
 }
 
 extension zk_nearest {
-    /// Counts one more candidate.
+    /// Counts one more candidate; they come in any order, and the lowest number wins among equals.
     fileprivate mutating func meet(_ candidate: Int32, product: Int32) {
         if product > best || (product == best && candidate < index) {
             second = best
@@ -147,30 +159,32 @@ private enum Gate {
         }
     }
 
-    /// Calls `body` with the points of the second picture that agree with `place` in the first.
-    @inline(__always) func visit(
-        _ place: SIMD2<Double>, _ grid: KeypointGrid, _ places: [SIMD2<Double>], _ distance: Double,
-        _ body: (Int) -> Void
-    ) {
+    /// Appends the points of the second picture that agree with `place` in the first.
+    func collect(_ candidates: inout [Int32], _ place: SIMD2<Double>, _ grid: KeypointGrid, _ distance: Double) {
+        let bound = distance * distance
         switch self {
         case .epipolar(let f, let transposed):
             let line = f * place.homogeneous
-            let bound = distance * distance
             let slope = (line.x * line.x + line.y * line.y) * bound
-            grid.visit(near: line, distance: distance) { index in
-                let other = places[index]
-                let product = line.x * other.x + line.y * other.y + line.z
-                guard product * product <= slope else { return }
-                let back = transposed * other.homogeneous
-                if product * product <= (back.x * back.x + back.y * back.y) * bound { body(index) }
+            grid.visit(near: line, distance: distance) { places in
+                for index in places {
+                    let other = grid.points[index]
+                    let product = line.x * other.x + line.y * other.y + line.z
+                    guard product * product <= slope else { continue }
+                    let back = transposed * other.homogeneous
+                    guard product * product <= (back.x * back.x + back.y * back.y) * bound else { continue }
+                    candidates.append(grid.order[index])
+                }
             }
         case .homography(let h):
             let image = h * place.homogeneous
-            guard image.z != 0, image.isFinite else { return }
             let target = SIMD2(image.x, image.y) / image.z
-            grid.visit(near: target, distance: distance) { index in
-                let difference = places[index] - target
-                if difference.dot(difference) <= distance * distance { body(index) }
+            guard target.x.isFinite, target.y.isFinite else { return }
+            grid.visit(near: target, distance: distance) { places in
+                for index in places {
+                    let difference = grid.points[index] - target
+                    if difference.dot(difference) <= bound { candidates.append(grid.order[index]) }
+                }
             }
         }
     }

@@ -2,20 +2,23 @@
 
 import Geometry
 
-/// Points of a picture sorted into square cells, to find those near a line or a place without looking at all.
-struct KeypointGrid {
+/// Points of a picture sorted into square cells, row by row, to find those near a line or a place without looking at all.
+package struct KeypointGrid {
+    /// Numbers of the points in the order of their cells, ascending in each.
+    package let order: [Int32]
+    /// The points in that order.
+    package let points: [SIMD2<Double>]
     private let origin: SIMD2<Double>
     private let cell: Double
     private let columns: Int
     private let rows: Int
-    /// Points of cell `c` are `order[starts[c] ..< starts[c + 1]]`, ascending.
+    /// Points of cell `c` have places `starts[c] ..< starts[c + 1]` in the order.
     private let starts: [Int32]
-    private let order: [Int32]
 
     /// Sorts points into about one cell each, but no more than 2²⁰ cells.
     ///
     /// - Precondition: all positions are finite.
-    init(_ points: [SIMD2<Double>]) {
+    package init(_ points: [SIMD2<Double>]) {
         var (low, high) = (SIMD2(repeating: Double.infinity), SIMD2(repeating: -Double.infinity))
         for point in points {
             low = pointwiseMin(low, point)
@@ -44,47 +47,43 @@ struct KeypointGrid {
         }
         self.starts = starts
         self.order = order
+        self.points = order.map { points[Int($0)] }
     }
 
-    /// Calls `body` with at least all points within `distance` of the line `line · (x, y, 1) = 0`, some others too, each once.
-    func visit(near line: SIMD3<Double>, distance: Double, _ body: (Int) -> Void) {
-        let alongX = abs(line.y) >= abs(line.x)
-        let (a, b) = alongX ? (line.x, line.y) : (line.y, line.x)
-        guard b != 0, line.isFinite else { return }
-        // The line as v = slope · u + offset in cells from the origin, and the half height of the band around it.
-        let slope = -a / b
-        let start = alongX ? origin : SIMD2(origin.y, origin.x)
-        let offset = (-line.z / b + slope * start.x - start.y) / cell
-        let reach = distance * (1 + slope * slope).squareRoot() / cell
-        let (along, across) = alongX ? (columns, rows) : (rows, columns)
-        for u in 0..<along {
-            let (v0, v1) = (slope * Double(u) + offset, slope * Double(u + 1) + offset)
-            let (low, high) = (min(v0, v1) - reach, max(v0, v1) + reach)
-            guard high >= 0, low < Double(across) else { continue }
-            let (from, to) = (max(0, Int(low.rounded(.down))), Int(min(high, Double(across - 1))))
-            guard from <= to else { continue }
-            if alongX {
-                for v in from...to { visit(cell: v * columns + u, body) }
+    /// Calls `body` with ranges of places in the order that hold at least all points within `distance` of the line
+    /// `line · (x, y, 1) = 0`, each once.
+    @inline(__always) package func visit(near line: SIMD3<Double>, distance: Double, _ body: (Range<Int>) -> Void) {
+        guard line.isFinite else { return }
+        // With (x, y) in cells: a x + b y + c within ± reach.
+        let (a, b) = (line.x * cell, line.y * cell)
+        let c = line.x * origin.x + line.y * origin.y + line.z
+        let reach = distance * (line.x * line.x + line.y * line.y).squareRoot()
+        for row in 0..<rows {
+            let (top, bottom) = (-c - b * Double(row), -c - b * Double(row + 1))
+            let (low, high) = (min(top, bottom) - reach, max(top, bottom) + reach)
+            if a == 0 {
+                if low <= 0, high >= 0 { visit(row: row, from: 0, to: Double(columns), body) }
             } else {
-                let row = u * columns
-                for place in starts[row + from]..<starts[row + to + 1] { body(Int(order[Int(place)])) }
+                visit(row: row, from: min(low / a, high / a), to: max(low / a, high / a), body)
             }
         }
     }
 
-    /// Calls `body` with at least all points within `distance` of `place`, some others too, each once.
-    func visit(near place: SIMD2<Double>, distance: Double, _ body: (Int) -> Void) {
+    /// Calls `body` with ranges of places in the order that hold at least all points within `distance` of `place`.
+    @inline(__always) package func visit(near place: SIMD2<Double>, distance: Double, _ body: (Range<Int>) -> Void) {
         let (low, high) = ((place - origin - distance) / cell, (place - origin + distance) / cell)
-        guard low.x < Double(columns), low.y < Double(rows), high.x >= 0, high.y >= 0 else { return }
-        let from = (x: max(0, Int(low.x)), y: max(0, Int(low.y)))
-        let to = (x: Int(min(high.x, Double(columns - 1))), y: Int(min(high.y, Double(rows - 1))))
-        for y in from.y...max(from.y, to.y) {
-            let row = y * columns
-            for place in starts[row + from.x]..<starts[row + max(from.x, to.x) + 1] { body(Int(order[Int(place)])) }
+        guard low.y < Double(rows), high.y >= 0 else { return }
+        for row in max(0, Int(low.y))...Int(min(high.y, Double(rows - 1))) {
+            visit(row: row, from: low.x, to: high.x, body)
         }
     }
 
-    @inline(__always) private func visit(cell: Int, _ body: (Int) -> Void) {
-        for place in starts[cell]..<starts[cell + 1] { body(Int(order[Int(place)])) }
+    /// Cells of one row that meet `from ... to`, in cells from the origin.
+    @inline(__always) private func visit(row: Int, from: Double, to: Double, _ body: (Range<Int>) -> Void) {
+        guard from < Double(columns), to >= 0 else { return }
+        let first = row * columns + Int(max(from, 0))
+        let last = row * columns + Int(min(to, Double(columns - 1)))
+        let places = Int(starts[first])..<Int(starts[last + 1])
+        if !places.isEmpty { body(places) }
     }
 }

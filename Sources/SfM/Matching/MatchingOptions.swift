@@ -9,7 +9,10 @@ public struct MatchingOptions: Hashable, Sendable, Codable {
     /// Largest angle between the descriptors of a match, in radians.
     public var maximumAngle = 0.7
     /// In place of ``maximumRatio`` when only features that agree with a known two-view geometry compete.
-    public var guidedRatio = 0.9
+    public var guidedRatio = 0.85
+    /// A guided match must be at least as alike as this share of the pair's verified matches: near an epipolar line there
+    /// is always some feature, and the geometry can no longer tell that it is the wrong one.
+    public var guidedQuantile = 0.9
 
     /// The defaults.
     public init() {}
@@ -20,6 +23,8 @@ public struct MatchingOptions: Hashable, Sendable, Codable {
             maximumRatio > 0 && maximumRatio <= 1, "maximumRatio", maximumRatio, allowed: "above 0 up to 1")
         try OptionsError.require(
             guidedRatio > 0 && guidedRatio <= 1, "guidedRatio", guidedRatio, allowed: "above 0 up to 1")
+        try OptionsError.require(
+            guidedQuantile > 0 && guidedQuantile <= 1, "guidedQuantile", guidedQuantile, allowed: "above 0 up to 1")
         try OptionsError.require(
             maximumAngle > 0 && maximumAngle < 1.6, "maximumAngle", maximumAngle, allowed: "between 0 and 1.6")
     }

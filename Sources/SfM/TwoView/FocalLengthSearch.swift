@@ -8,7 +8,7 @@ public struct FocalLengthEstimate: Hashable, Sendable {
     /// In pixels.
     public var focalLength: Double
     /// Share of the belief, over the whole range, that lies within a tenth of ``focalLength``: near 1 when the pairs
-    /// determine it, near 0 when any would do.
+    /// determine it, near 0 when any would do; 0 at an end of the range.
     public var confidence: Double
     /// Pairs that were asked.
     public var pairCount: Int
@@ -123,12 +123,11 @@ public struct FocalLengthSearch: Sendable {
         guard let best = total.indices.min(by: { (total[$0], $0) < (total[$1], $1) }) else {
             return (1.2, 0)
         }
-        var exponent = Double(best)
-        if best > 0, best + 1 < total.count {
-            let (left, right) = (total[best - 1] - total[best], total[best + 1] - total[best])
-            if left + right > 0 { exponent += 0.5 * (left - right) / (left + right) }
-        }
+        // At an end of the range the true value may lie beyond it.
+        guard best > 0, best + 1 < total.count else { return (factors[best], 0) }
         let step = log(options.maximumFactor / options.minimumFactor) / Double(options.steps - 1)
+        let (left, right) = (total[best - 1] - total[best], total[best + 1] - total[best])
+        let exponent = Double(best) + (left + right > 0 ? 0.5 * (left - right) / (left + right) : 0)
         let belief = total.map { exp(-0.5 * ($0 - total[best])) }
         let near = belief.indices.filter { abs(Double($0) - exponent) * step <= 0.1 }.reduce(0) { $0 + belief[$1] }
         return (options.minimumFactor * exp(step * exponent), near / belief.reduce(0, +))

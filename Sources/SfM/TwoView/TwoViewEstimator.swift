@@ -3,34 +3,6 @@
 import COpenCV
 import Geometry
 
-/// The geometry of a pair could not be computed.
-public enum TwoViewError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// A match names a keypoint that does not exist.
-    case missingKeypoint(pair: ImagePair, match: FeatureMatch)
-    /// A matched keypoint is not at a finite place.
-    case notFinite(pair: ImagePair, match: FeatureMatch)
-    /// A camera's focal lengths are not positive, or its parameters not finite.
-    case badCamera(pair: ImagePair)
-    /// The library failed.
-    case library(OpenCVError)
-
-    /// What happened, to what, and what to do.
-    public var description: String {
-        switch self {
-        case .missingKeypoint(let pair, let match):
-            "Images \(pair.first) and \(pair.second): match \(match.first)-\(match.second) names a keypoint that does "
-                + "not exist. Match them again."
-        case .notFinite(let pair, let match):
-            "Images \(pair.first) and \(pair.second): a keypoint of match \(match.first)-\(match.second) has no finite "
-                + "position. Extract features again."
-        case .badCamera(let pair):
-            "Images \(pair.first) and \(pair.second): a camera has a focal length that is not positive, or parameters "
-                + "that are not finite. Correct the intrinsics."
-        case .library(let error): error.description
-        }
-    }
-}
-
 /// Verifies matches of an image pair by the geometry of two views.
 ///
 /// Essential, fundamental and homography matrices are fitted by MAGSAC++ and compared by their inliers as in COLMAP
@@ -162,7 +134,9 @@ public struct TwoViewEstimator: Sendable {
             models.isCalibrated
             ? models.essential
             : models.fundamental.map { problem.secondCalibration.transpose * $0 * problem.firstCalibration }
-        let support = epipolar.count >= models.homographyInliers.count ? epipolar : models.homographyInliers
+        // A fundamental matrix has freedom left on a plane, with which it adopts outliers: the homography is stricter.
+        let isPlane = !models.isCalibrated && Double(models.homographyInliers.count) >= 0.95 * Double(epipolar.count)
+        let support = isPlane || models.homographyInliers.count > epipolar.count ? models.homographyInliers : epipolar
         var candidates: [RigidTransform] = []
         if let essential { candidates += try RelativePoseCandidates.of(essential: essential) }
         if hasHomography, let normalized = models.homography.flatMap({ problem.normalized(homography: $0) }) {
@@ -230,23 +204,4 @@ public struct TwoViewEstimator: Sendable {
 extension TwoViewGeometry {
     /// Too few matches agree.
     static let nothing = TwoViewGeometry(configuration: .degenerate, inliers: [])
-}
-
-extension TwoViewProblem {
-    /// A fundamental matrix for pixels of the original pictures, of Frobenius norm 1.
-    func unscaled(fundamental: Matrix3) -> Matrix3 {
-        (Matrix3.diagonal(1 / secondScale, 1 / secondScale, 1) * fundamental
-            * Matrix3.diagonal(1 / firstScale, 1 / firstScale, 1)).normalized
-    }
-
-    /// A homography for pixels of the original pictures, of Frobenius norm 1.
-    func unscaled(homography: Matrix3) -> Matrix3 {
-        (Matrix3.diagonal(secondScale, secondScale, 1) * homography
-            * Matrix3.diagonal(1 / firstScale, 1 / firstScale, 1)).normalized
-    }
-
-    /// A homography at working size for normalised directions.
-    func normalized(homography: Matrix3) -> Matrix3? {
-        secondCalibration.inverse.map { $0 * homography * firstCalibration }
-    }
 }

@@ -85,3 +85,22 @@ struct TwoViewProblem {
         return status > 0 ? Matrix3(rowMajor: model) : nil
     }
 }
+
+extension TwoViewProblem {
+    /// A fundamental matrix for pixels of the original pictures, of Frobenius norm 1.
+    func unscaled(fundamental: Matrix3) -> Matrix3 {
+        (Matrix3.diagonal(1 / secondScale, 1 / secondScale, 1) * fundamental
+            * Matrix3.diagonal(1 / firstScale, 1 / firstScale, 1)).normalized
+    }
+
+    /// A homography for pixels of the original pictures, of Frobenius norm 1.
+    func unscaled(homography: Matrix3) -> Matrix3 {
+        (Matrix3.diagonal(secondScale, secondScale, 1) * homography
+            * Matrix3.diagonal(1 / firstScale, 1 / firstScale, 1)).normalized
+    }
+
+    /// A homography at working size for normalised directions.
+    func normalized(homography: Matrix3) -> Matrix3? {
+        secondCalibration.inverse.map { $0 * homography * firstCalibration }
+    }
+}
