@@ -116,11 +116,25 @@ size_t zk_match_scratch(long row_count, long column_count) {
     size_t columns = ((size_t)column_count + 31) / 32 * 32;
     return ((size_t)row_count + columns) * ZK_DESCRIPTOR * sizeof(int16_t) + columns * 4 * sizeof(int32_t);
 }
+#if defined(__x86_64__)
+static uint8_t largest(const uint8_t *bytes, long count) {
+    uint8_t result = 0;
+    for (long i = 0; i < count; i++) result = bytes[i] > result ? bytes[i] : result;
+    return result;
+}
+#endif
+
 void zk_match_descriptors(long row_count, const uint8_t *rows, long column_count, const uint8_t *columns,
                           zk_nearest *by_row, zk_nearest *by_column, void *scratch) {
 #if defined(__x86_64__)
     if (zk_isa() == ZK_ISA_AVX512_VNNI) {
         zk_match_descriptors_avx512_vnni(row_count, rows, column_count, columns, by_row, by_column, scratch);
+        return;
+    }
+    // RootSIFT of a picture hardly ever has an element above 127; a single one takes the wider way.
+    if (zk_isa() == ZK_ISA_AVX2 && largest(rows, row_count * ZK_DESCRIPTOR) <= 127 &&
+        largest(columns, column_count * ZK_DESCRIPTOR) <= 127) {
+        zk_match_descriptors_avx2_bytes(row_count, rows, column_count, columns, by_row, by_column, scratch);
         return;
     }
 #endif

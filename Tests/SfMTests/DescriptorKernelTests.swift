@@ -14,6 +14,8 @@ import Testing
         case any
         /// The largest products there are, all equal.
         case full
+        /// Elements that bytes can be multiplied by in pairs, up to the largest.
+        case narrow
         /// Small numbers: many ties.
         case ties
     }
@@ -24,6 +26,7 @@ import Testing
             switch content {
             case .any: UInt8(truncatingIfNeeded: random.next())
             case .full: 255
+            case .narrow: UInt8(127 - random.index(below: 3) * random.index(below: 40))
             case .ties: random.index(below: 16) == 0 ? 1 : 0
             }
         }

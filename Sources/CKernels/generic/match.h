@@ -5,7 +5,13 @@
 // 16 bits. Columns are packed lane by lane, so that a step multiplies VW columns with one broadcast lane of a row and no
 // sum ever crosses lanes. Byte products there are unsigned × signed: rows are shifted by -128 and each column's sum starts
 // at 128 · Σ column, which puts the shift right exactly.
-#if MATCH_LANES == 4
+//
+// ZK_MATCH_PAIR multiplies bytes without such an instruction: two steps at once into 16-bit sums of four products, which
+// hold as long as no element exceeds 127 (4 · 127² < 2¹⁶); the caller makes sure of that.
+#ifdef ZK_MATCH_PAIR
+typedef uint8_t ZK(match_element);
+#define MATCH_ROW_SHIFT 0
+#elif MATCH_LANES == 4
 typedef uint8_t ZK(match_element);
 INLINE VI ZK(match_step)(VI sum, VI column, int32_t row) { return ZK_MATCH_STEP(sum, column, row); }
 #define MATCH_ROW_SHIFT 128
@@ -45,6 +51,16 @@ INLINE void ZK(match_block)(const int m, const ZK(match_element) * rows, const V
                             int32_t column, ZK(match_state) * row_state, ZK(match_state) * column_state) {
     VI sum[MATCH_ROWS][2];
     UNROLL for (int i = 0; i < m; i++) UNROLL for (int j = 0; j < 2; j++) sum[i][j] = start[j];
+#ifdef ZK_MATCH_PAIR
+    _Pragma("clang loop unroll_count(2)") for (int k = 0; k < ZK(match_steps); k += 2) {
+        UNROLL for (int i = 0; i < m; i++) {
+            int32_t lanes[2];
+            __builtin_memcpy(lanes, rows + i * ZK_DESCRIPTOR + k * MATCH_LANES, 8);
+            UNROLL for (int j = 0; j < 2; j++)
+                sum[i][j] = ZK_MATCH_PAIR(sum[i][j], columns[2 * k + j], columns[2 * k + 2 + j], lanes[0], lanes[1]);
+        }
+    }
+#else
     _Pragma("clang loop unroll_count(4)") for (int k = 0; k < ZK(match_steps); k++) {
         VI left = columns[2 * k], right = columns[2 * k + 1];
         UNROLL for (int i = 0; i < m; i++) {
@@ -54,6 +70,7 @@ INLINE void ZK(match_block)(const int m, const ZK(match_element) * rows, const V
             sum[i][1] = ZK(match_step)(sum[i][1], right, lane);
         }
     }
+#endif
     VI ramp;
     UNROLL for (int lane = 0; lane < VW; lane++) ramp[lane] = lane;
     UNROLL for (int j = 0; j < 2; j++) {

@@ -31,6 +31,8 @@ typedef struct {
 
 extern const zk_table zk_table_baseline, zk_table_avx2, zk_table_avx512;
 
+void zk_match_descriptors_avx2_bytes(long row_count, const uint8_t *rows, long column_count, const uint8_t *columns,
+                                     zk_nearest *by_row, zk_nearest *by_column, void *scratch);
 void zk_match_descriptors_avx512_vnni(long row_count, const uint8_t *rows, long column_count, const uint8_t *columns,
                                       zk_nearest *by_row, zk_nearest *by_column, void *scratch);
 #endif
