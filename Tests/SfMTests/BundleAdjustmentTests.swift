@@ -115,6 +115,7 @@ import Testing
         for index in 0..<model.focalLengthCount { world.cameras[1]?.parameters[index] *= 1.03 }
         var adjustment = BundleAdjustment(intrinsics: [1: .focalLengthAndRadial])
         adjustment.options.functionTolerance = 0
+        adjustment.options.parameterTolerance = 0
         let summary = try adjustment.adjust(&world)
         #expect(summary.finalCost <= summary.initialCost)
         #expect(summary.finalCost < 1e-12, "\(summary)")
