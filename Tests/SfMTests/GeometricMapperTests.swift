@@ -147,6 +147,22 @@ import Testing
             })
     }
 
+    @Test func matchesThatContradictTheModelAreReported() throws {
+        var options = SyntheticViewGraph.Options()
+        options.outlierShare = 0
+        let sound = try GeometricMapper().map(SyntheticViewGraph(options, seed: 4).graph).report.models[0]
+        #expect(!sound.isDoubtful && sound.contradictedPairs == 0 && sound.pairs == 30)
+        // A third of the pairs get matches of another world.
+        var scene = SyntheticViewGraph(options, seed: 4)
+        for (index, pair) in scene.graph.pairs.keys.sorted().enumerated() where index % 3 == 0 {
+            let count = scene.graph.pairs[pair]?.inliers.count ?? 0
+            scene.graph.pairs[pair]?.inliers = (0..<count).map { FeatureMatch(UInt32($0), UInt32(count - 1 - $0)) }
+        }
+        let result = try GeometricMapper().map(scene.graph)
+        #expect(result.report.models[0].isDoubtful && result.report.models[0].contradictedPairs > 0)
+        #expect(result.report.warnings.contains { $0.contains("may be wrong") })
+    }
+
     @Test func aRingOfUnrelatedPairsIsRefused() throws {
         // Each image's pairs come from different worlds, as with repeated structures.
         var scene = SyntheticViewGraph(seed: 8)

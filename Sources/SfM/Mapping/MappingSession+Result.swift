@@ -35,6 +35,8 @@ extension MappingSession {
         result.meanError = sum / Double(max(result.observations, 1))
         result.shareBelow2Pixels = Double(below) / Double(max(result.observations, 1))
         result.explainedShare = model.consistency.share
+        result.pairs = model.consistency.pairs
+        result.contradictedPairs = model.consistency.contradictedPairs
         cosines.sort()
         if !cosines.isEmpty {
             result.medianAngle = Angle.degrees(radians: Angle.radians(cosine: cosines[cosines.count / 2]))
@@ -96,8 +98,7 @@ extension MappingSession {
             result.append("The images fall into \(report.models.count) models: add photos that connect them.")
         }
         for (index, model) in report.models.enumerated() {
-            // Right models of photos explain 0.96 and more, wrong ones that passed every other test 0.8.
-            if model.explainedShare < 0.9 {
+            if model.isDoubtful {
                 result.append(
                     "Model \(index) may be wrong: \(Int((100 * model.explainedShare).rounded())) % of the verified matches "
                         + "agree with it. Look for repeated structures and moving objects; add photos, or give the "
