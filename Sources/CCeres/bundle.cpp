@@ -68,25 +68,36 @@ class CancellationCallback final : public ceres::IterationCallback {
 };
 
 /// Refined in a copy, so that a failed solve changes nothing.
-struct State {
-    std::vector<double> cameras, poses, points;
-
+///
+/// All blocks lie in one buffer: Ceres orders parameter blocks by their addresses, and the places of separate buffers
+/// relative to each other, hence the order of its sums, change from run to run.
+class State {
+  public:
     explicit State(const Problem &p)
-        : cameras(p.camera_parameters, p.camera_parameters + int64_t(p.camera_count) * stride),
-          poses(p.poses, p.poses + int64_t(p.pose_count) * 7),
-          points(p.points, p.points + int64_t(p.point_count) * 3) {}
+        : poses_(int64_t(p.camera_count) * stride), points_(poses_ + int64_t(p.pose_count) * 7),
+          values_(size_t(points_ + int64_t(p.point_count) * 3)) {
+        std::copy_n(p.camera_parameters, poses_, values_.begin());
+        std::copy_n(p.poses, points_ - poses_, values_.begin() + poses_);
+        std::copy_n(p.points, int64_t(p.point_count) * 3, values_.begin() + points_);
+    }
+
+    double *camera(int64_t index) { return values_.data() + index * stride; }
+    double *pose(int64_t index) { return values_.data() + poses_ + index * 7; }
+    double *point(int64_t index) { return values_.data() + points_ + index * 3; }
 
     bool isFinite() const {
-        auto finite = [](double value) { return std::isfinite(value); };
-        return std::all_of(cameras.begin(), cameras.end(), finite) &&
-               std::all_of(poses.begin(), poses.end(), finite) && std::all_of(points.begin(), points.end(), finite);
+        return std::all_of(values_.begin(), values_.end(), [](double value) { return std::isfinite(value); });
     }
 
-    void copy(const Problem &p) const {
-        std::copy(cameras.begin(), cameras.end(), p.camera_parameters);
-        std::copy(poses.begin(), poses.end(), p.poses);
-        std::copy(points.begin(), points.end(), p.points);
+    void copyBack(const Problem &p) const {
+        std::copy_n(values_.begin(), poses_, p.camera_parameters);
+        std::copy_n(values_.begin() + poses_, points_ - poses_, p.poses);
+        std::copy(values_.begin() + points_, values_.end(), p.points);
     }
+
+  private:
+    int64_t poses_, points_;  // where these begin
+    std::vector<double> values_;
 };
 
 void require(bool condition, const char *what) {
@@ -184,7 +195,7 @@ int adjust(const Problem &p, const zs_ceres_bundle_options &o, zs_ceres_bundle_s
         usedPoint(size_t(p.point_count));
     for (int64_t i = 0; i < p.observation_count; ++i) {
         const int pose = p.observation_poses[i], point = p.observation_points[i], camera = p.pose_cameras[pose];
-        double *q = &state.poses[size_t(pose) * 7], *X = &state.points[size_t(point) * 3];
+        double *q = state.pose(pose), *X = state.point(point);
         if (!isInFront(q, X)) {
             ++summary.skipped;
             continue;
@@ -192,14 +203,14 @@ int adjust(const Problem &p, const zs_ceres_bundle_options &o, zs_ceres_bundle_s
         costs.push_back(withModel(p.camera_models[camera], [&](auto model) -> std::unique_ptr<ceres::CostFunction> {
             return std::make_unique<ReprojectionCost<decltype(model)::value>>(p.pixels + 2 * i);
         }));
-        problem.AddResidualBlock(costs.back().get(), loss.get(), q, X, &state.cameras[size_t(camera) * stride]);
+        problem.AddResidualBlock(costs.back().get(), loss.get(), q, X, state.camera(camera));
         usedCamera[size_t(camera)] = usedPose[size_t(pose)] = usedPoint[size_t(point)] = 1;
     }
     if (costs.empty()) return 0;
 
     for (int i = 0; i < p.camera_count; ++i) {
         if (!usedCamera[size_t(i)]) continue;
-        double *block = &state.cameras[size_t(i) * stride];
+        double *block = state.camera(i);
         const int count = lensParameterCount(p.camera_models[i]);
         std::vector<int> held;
         for (int j = 0; j < count; ++j)
@@ -215,7 +226,7 @@ int adjust(const Problem &p, const zs_ceres_bundle_options &o, zs_ceres_bundle_s
     int freePoses = 0;
     for (int i = 0; i < p.pose_count; ++i) {
         if (!usedPose[size_t(i)]) continue;
-        double *block = &state.poses[size_t(i) * 7];
+        double *block = state.pose(i);
         const int freedom = p.pose_freedom[i];
         if (freedom == ZS_CERES_POSE_CONSTANT) {
             problem.SetParameterBlockConstant(block);
@@ -228,7 +239,7 @@ int adjust(const Problem &p, const zs_ceres_bundle_options &o, zs_ceres_bundle_s
     bool anyFreePoint = false;
     for (int i = 0; i < p.point_count; ++i) {
         if (!usedPoint[size_t(i)]) continue;
-        double *block = &state.points[size_t(i) * 3];
+        double *block = state.point(i);
         if (p.point_constant[i]) problem.SetParameterBlockConstant(block);
         anyFreePoint = anyFreePoint || !p.point_constant[i];
         ordering->AddElementToGroup(block, p.point_constant[i] ? 1 : 0);
@@ -257,7 +268,7 @@ int adjust(const Problem &p, const zs_ceres_bundle_options &o, zs_ceres_bundle_s
     summary.final_cost = result.final_cost;
     summary.converged = result.termination_type == ceres::CONVERGENCE;
     if (result.final_cost <= result.initial_cost && state.isFinite()) {
-        state.copy(p);
+        state.copyBack(p);
     } else {
         summary.final_cost = result.initial_cost;
     }

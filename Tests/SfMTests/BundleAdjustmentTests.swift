@@ -2,9 +2,8 @@
 
 import CCeres
 import Geometry
+import SfM
 import Testing
-
-@testable import SfM
 
 @Suite struct BundleAdjustmentTests {
     private static func camera(_ model: CameraModel, _ random: inout RandomStream) -> Camera {
@@ -103,8 +102,8 @@ import Testing
         }
         for id in 2...6 as ClosedRange<ImageID> {
             let turn = Quaternion(rotationVector: disturbance * SIMD3(signed(), signed(), signed()))
-            world.images[id]?.cameraFromWorld.rotation =
-                turn * (world.images[id]?.cameraFromWorld.rotation ?? .identity)
+            let before = world.images[id]?.cameraFromWorld.rotation ?? .identity
+            world.images[id]?.cameraFromWorld.rotation = turn * before
             world.images[id]?.cameraFromWorld.translation += disturbance * SIMD3(signed(), signed(), signed())
         }
         return (world, camera)
@@ -116,6 +115,7 @@ import Testing
         for index in 0..<model.focalLengthCount { world.cameras[1]?.parameters[index] *= 1.03 }
         var adjustment = BundleAdjustment(intrinsics: [1: .focalLengthAndRadial])
         adjustment.options.functionTolerance = 0
+        adjustment.options.parameterTolerance = 0
         let summary = try adjustment.adjust(&world)
         #expect(summary.finalCost <= summary.initialCost)
         #expect(summary.finalCost < 1e-12, "\(summary)")
@@ -135,7 +135,8 @@ import Testing
         #expect(summary.finalCost <= summary.initialCost && summary.finalCost.isFinite)
         var (again, _) = Self.world(.radial, seed: seed, disturbance: 0.3)
         _ = try adjustment.adjust(&again)
-        #expect(again == world)
+        let isSame = again == world
+        #expect(isSame)
     }
 
     @Test func heldParametersStay() throws {

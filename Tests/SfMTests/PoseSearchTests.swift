@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
+import SfM
 import Testing
-
-@testable import SfM
 
 @Suite struct PoseSearchTests {
     private struct Scene {

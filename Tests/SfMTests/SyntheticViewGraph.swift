@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
-
-@testable import SfM
+import SfM
 
 /// A view graph with exact truth: cameras around or along a cloud of points, noisy keypoints, wrong and missing matches.
 struct SyntheticViewGraph {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
+import SfM
 import Testing
-
-@testable import SfM
 
 @Suite struct TrackBuilderTests {
     private func pair(_ first: Int, _ second: Int, _ matches: [(UInt32, UInt32)]) -> DensePair {

@@ -17,7 +17,7 @@ struct BundleScope {
 }
 
 extension IncrementalMap {
-    /// Refines the map; points that took no part are left where they are.
+    /// Refines the map; points that took no part follow the poses afterwards.
     ///
     /// The first two registered images hold the gauge of a global adjustment. In a local one, images outside the scope
     /// keep their poses and thereby the gauge.
@@ -52,7 +52,12 @@ extension IncrementalMap {
         for image in registrationOrder where poseOfImage[image] >= 0 && isFree[image] {
             setPose(problem.pose(poseOfImage[image]), of: image)
         }
-        for (index, track) in chosen.enumerated() { positions[track] = problem.point(index) }
+        var isChosen = [Bool](repeating: false, count: tracks.count)
+        for (index, track) in chosen.enumerated() {
+            positions[track] = problem.point(index)
+            isChosen[track] = true
+        }
+        for track in 0..<tracks.count where hasPoint[track] && !isChosen[track] { refinePoint(track) }
         return summary
     }
 
@@ -73,30 +78,44 @@ extension IncrementalMap {
         return result
     }
 
-    /// Points seen by a free image: all, or greedily the longest until each free image has its share.
+    /// Points seen by a free image, longest tracks first until each free image has its share.
+    ///
+    /// A point of two views agrees with any pair of matches along an epipolar line, right or wrong; it takes part only for
+    /// images that have few others.
     private func chooseTracks(isFree: [Bool], perImage: Int?) -> [Int] {
         var candidates: [(length: Int, order: UInt64, track: Int)] = []
+        var longTracks = [Int](repeating: 0, count: graph.imageCount)
         for track in 0..<tracks.count where hasPoint[track] {
-            var (length, isSeen) = (0, false)
+            let length = observationCount(of: track)
+            var isSeen = false
             for observation in tracks.observations(of: track) where isObserved[observation] {
-                length += 1
-                isSeen = isSeen || isFree[Int(tracks.imageIndices[observation])]
+                let image = Int(tracks.imageIndices[observation])
+                isSeen = isSeen || isFree[image]
+                if length > 2 { longTracks[image] += 1 }
             }
             // A hash spreads the choice among equally long tracks over the image: neighbouring numbers lie close together.
             if isSeen { candidates.append((length, UInt64(track) &* 0x9E37_79B9_7F4A_7C15, track)) }
         }
-        guard let perImage else { return candidates.map(\.track) }
         candidates.sort { ($1.length, $0.order) < ($0.length, $1.order) }
         var taken = [Int](repeating: 0, count: graph.imageCount)
         var result: [Int] = []
         for candidate in candidates {
-            let seen = tracks.observations(of: candidate.track).filter { isObserved[$0] }.map {
-                Int(tracks.imageIndices[$0])
+            let limit = perImage ?? .max
+            var isWanted = false
+            for observation in tracks.observations(of: candidate.track) where isObserved[observation] {
+                let image = Int(tracks.imageIndices[observation])
+                let isOfUse = candidate.length > 2 || longTracks[image] < Self.enoughLongTracks
+                isWanted = isWanted || (isFree[image] && isOfUse && taken[image] < limit)
             }
-            guard seen.contains(where: { isFree[$0] && taken[$0] < perImage }) else { continue }
-            for image in seen { taken[image] += 1 }
+            guard isWanted else { continue }
+            for observation in tracks.observations(of: candidate.track) where isObserved[observation] {
+                taken[Int(tracks.imageIndices[observation])] += 1
+            }
             result.append(candidate.track)
         }
         return result.sorted()
     }
+
+    /// Points of three and more views with which an image needs none of two.
+    private static let enoughLongTracks = 100
 }

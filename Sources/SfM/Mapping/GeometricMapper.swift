@@ -33,19 +33,21 @@ public struct GeometricMapper: Sendable {
             .tracks(of: dense.pairs)
         var best: MappingSession?
         var failure: MappingError?
-        for cameras in startingCameras(dense) {
+        func run(_ cameras: [Camera], usesGivenMotions: Bool) throws(MappingError) {
             var session = MappingSession(
-                graph: dense, tracks: tracks, options: options, cameras: cameras.cameras,
-                usesGivenMotions: cameras.isPrior, progress: progress, isCancelled: isCancelled)
+                graph: dense, tracks: tracks, options: options, cameras: cameras, usesGivenMotions: usesGivenMotions,
+                progress: progress, isCancelled: isCancelled)
             do throws(MappingError) {
                 try session.run()
             } catch {
                 if error == .cancelled { throw error }
                 failure = failure ?? error
-                continue
+                return
             }
             if best.map({ $0.score < session.score }) ?? true { best = session }
         }
+        for start in startingCameras(dense) { try run(start.cameras, usesGivenMotions: start.isPrior) }
+        if let start = best?.betterStart { try run(start, usesGivenMotions: false) }
         guard let best else { throw failure ?? .noInitialPair(tried: 0, bestInliers: 0, needed: 0) }
         return best.result()
     }

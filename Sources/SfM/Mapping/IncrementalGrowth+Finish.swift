@@ -39,14 +39,30 @@ extension IncrementalGrowth {
         // Half a squared error in two coordinates has the noise's variance as its mean.
         let variance = summary.finalCost / Double(max(observations, 1))
         let gain = 2 * (reference.finalCost - summary.finalCost)
-        guard mode == .always || gain > Self.significance * variance else {
+        guard mode == .always || (gain > Self.significance * variance && principalPointsArePlausible) else {
             self = before
             return false
         }
         movesPrincipalPoints = true
         try finish()
+        if mode == .automatic && !principalPointsArePlausible {
+            self = before
+            return false
+        }
         return true
     }
+
+    /// Whether no principal point is farther from its prior than lenses are mounted off their sensor's centre. Long lenses
+    /// hardly show the difference between a moved point and a turned camera, and may run away.
+    private var principalPointsArePlausible: Bool {
+        zip(map.cameras, map.graph.priors).allSatisfy { camera, prior in
+            let size = Double(max(camera.width, camera.height))
+            return (camera.principalPoint - prior.camera.principalPoint).length < Self.largestShift * size
+        }
+    }
+
+    /// Largest shift of a principal point, as a share of the longer side.
+    private static let largestShift = 0.04
 
     /// Squared standard deviations of evidence for a moved principal point. Far above the 9 of a textbook test: the errors of
     /// one track, and of one lens, are not independent.

@@ -93,6 +93,23 @@ extension IncrementalMap {
         return smallest
     }
 
+    /// Moves a point to where its observations see it, by two Gauss–Newton steps; leaves it when that fails.
+    mutating func refinePoint(_ track: Int) {
+        var point = positions[track]
+        for _ in 0..<2 {
+            var normal = SymmetricSystem3()
+            for observation in tracks.observations(of: track) where isObserved[observation] {
+                let lens = lenses[Int(tracks.imageIndices[observation])]
+                guard let line = lens.linearized(point, observed: pixel(of: observation)) else { return }
+                normal.add(row: line.byX, residual: line.difference.x)
+                normal.add(row: line.byY, residual: line.difference.y)
+            }
+            guard let step = normal.solution else { return }
+            point -= step
+        }
+        if point.isFinite { positions[track] = point }
+    }
+
     /// Makes or replaces the point of a track; a point that exists is kept when the attempt fails or explains less.
     private mutating func triangulate(
         _ track: Int, _ triangulator: Triangulator, _ views: inout [Triangulator.View]

@@ -35,7 +35,7 @@ public struct MappingOptions: Hashable, Sendable, Codable {
     /// Most models kept.
     public var maximumModelCount = 20
     /// Share of a registered image's verified matches that must agree with the model.
-    public var minimumExplainedShare = 0.4
+    public var minimumExplainedShare = 0.5
     /// Whether principal points are refined at the end.
     public var principalPoint = PrincipalPointRefinement.automatic
     /// Loss and tolerances of the last, global adjustments.

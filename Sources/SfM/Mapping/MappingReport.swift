@@ -40,6 +40,14 @@ public struct ModelReport: Hashable, Sendable, Codable {
     public var shareBelow2Pixels = 0.0
     /// Share of the verified matches between registered images that agree with the poses, in `0 ... 1`.
     public var explainedShare = 0.0
+    /// Verified pairs of registered images.
+    public var pairs = 0
+    /// Those of them most of whose matches contradict the poses.
+    public var contradictedPairs = 0
+    /// Whether so many matches contradict the poses that the model may be wrong.
+    ///
+    /// Right models of photos explain 0.96 and more of the verified matches; wrong ones that passed every other test, 0.8.
+    public var isDoubtful: Bool { explainedShare < 0.9 }
     /// Median over the points of the largest angle between two rays, in degrees.
     public var medianAngle = 0.0
     /// Intrinsics found, by camera.

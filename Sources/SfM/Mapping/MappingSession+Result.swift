@@ -35,6 +35,8 @@ extension MappingSession {
         result.meanError = sum / Double(max(result.observations, 1))
         result.shareBelow2Pixels = Double(below) / Double(max(result.observations, 1))
         result.explainedShare = model.consistency.share
+        result.pairs = model.consistency.pairs
+        result.contradictedPairs = model.consistency.contradictedPairs
         cosines.sort()
         if !cosines.isEmpty {
             result.medianAngle = Angle.degrees(radians: Angle.radians(cosine: cosines[cosines.count / 2]))
@@ -95,14 +97,16 @@ extension MappingSession {
         if report.models.count > 1 {
             result.append("The images fall into \(report.models.count) models: add photos that connect them.")
         }
-        if let first = report.models.first {
-            if first.explainedShare < 0.7 {
+        for (index, model) in report.models.enumerated() {
+            if model.isDoubtful {
                 result.append(
-                    "Only \(Int((100 * first.explainedShare).rounded())) % of the matches agree with the largest model: "
-                        + "look for repeated structures and moving objects.")
+                    "Model \(index) may be wrong: \(Int((100 * model.explainedShare).rounded())) % of the verified matches "
+                        + "agree with it. Look for repeated structures and moving objects; add photos, or give the "
+                        + "intrinsics.")
             }
-            if first.medianAngle < 3 {
-                result.append("Points are seen at small angles: take photos from places farther apart.")
+            if model.medianAngle < 3 {
+                result.append(
+                    "Points of model \(index) are seen at small angles: take photos from places farther apart.")
             }
         }
         return result

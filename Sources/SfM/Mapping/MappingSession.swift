@@ -20,10 +20,12 @@ struct MappingSession {
     let graph: DenseViewGraph
     let tracks: TrackSet
     let options: MappingOptions
-    private let cameras: [Camera]
-    private let usesGivenMotions: Bool
+    /// Intrinsics that the next model starts from.
+    private var cameras: [Camera]
+    private var usesGivenMotions: Bool
     private let progress: ProgressHandler?
     private let isCancelled: CancellationCheck?
+    private let startingCameras: [Camera]
     private(set) var models: [Model] = []
     /// The best model that contradicted the matches too much to be kept.
     private var refused: Model?
@@ -38,15 +40,14 @@ struct MappingSession {
         self.tracks = tracks
         self.options = options
         self.cameras = cameras
+        startingCameras = cameras
         self.usesGivenMotions = usesGivenMotions
         self.progress = progress
         self.isCancelled = isCancelled
     }
 
-    /// Larger is better: images in all models, then support of the largest.
-    var score: (images: Int, support: Double) {
-        (models.reduce(0) { $0 + $1.score.images }, models.first?.score.support ?? 0)
-    }
+    /// Larger is better: that of the largest model. Smaller models do not count: wrong ones come easily.
+    var score: (images: Int, support: Double) { models.first?.score ?? (0, 0) }
 
     /// - Throws: ``MappingError/noInitialPair(tried:bestInliers:needed:)``,
     ///   ``MappingError/inconsistent(registered:images:explained:reason:)`` when no model is worth keeping.
@@ -55,6 +56,7 @@ struct MappingSession {
         while models.count < options.maximumModelCount, let model = try nextModel(excluding: isTaken) {
             for image in model.map.registrationOrder { isTaken[image] = true }
             models.append(model)
+            startFromIntrinsics(of: model)
         }
         models.sort { $0.score > $1.score }
         guard models.isEmpty else { return }
@@ -71,6 +73,37 @@ struct MappingSession {
         model.consistency.share < options.minimumExplainedShare
             ? "most of their verified matches contradict the poses"
             : "a model needs \(minimumSize) images that agree with each other"
+    }
+
+    /// What a model found out about cameras helps the next one; the motions that came with the pairs assumed otherwise.
+    private mutating func startFromIntrinsics(of model: Model) {
+        for image in model.map.registrationOrder {
+            let camera = graph.cameraOfImage[image]
+            guard graph.priors[camera].focalLengthSource != .given else { continue }
+            cameras[camera] = nextStart(camera, from: model)
+            usesGivenMotions = false
+        }
+    }
+
+    /// The intrinsics of the largest model, when it left images out and moved a focal length by more than a tenth: the
+    /// start was then so far off that another run may reach farther.
+    var betterStart: [Camera]? {
+        guard let model = models.first, model.score.images < graph.imageCount else { return nil }
+        let hasMoved = model.map.cameras.indices.contains { index in
+            let (before, after) = (startingCameras[index].meanFocalLength, model.map.cameras[index].meanFocalLength)
+            return abs(after - before) > 0.1 * before
+        }
+        return hasMoved ? model.map.cameras.indices.map { nextStart($0, from: model) } : nil
+    }
+
+    /// Focal length and distortion of `model`, with the principal point of the prior: that is found last, and anew.
+    private func nextStart(_ camera: Int, from model: Model) -> Camera {
+        var result = model.map.cameras[camera]
+        let prior = graph.priors[camera].camera
+        for index in [prior.model.focalLengthCount, prior.model.focalLengthCount + 1] {
+            result.parameters[index] = prior.parameters[index]
+        }
+        return result
     }
 
     // MARK: One model

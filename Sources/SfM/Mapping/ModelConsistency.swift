@@ -13,6 +13,9 @@ struct ModelConsistency {
     /// Sums over pairs, each counted once.
     private(set) var totalMatches = 0
     private(set) var totalExplained = 0
+    /// Pairs of registered images, and those of them most of whose matches contradict the map.
+    private(set) var pairs = 0
+    private(set) var contradictedPairs = 0
 
     /// Share of all matches between registered images that agree with the map.
     var share: Double { totalMatches > 0 ? Double(totalExplained) / Double(totalMatches) : 0 }
@@ -42,6 +45,8 @@ struct ModelConsistency {
                 let error = max(a.squaredError(of: point, observed: x), b.squaredError(of: point, observed: y))
                 if error <= limit * limit { agreeing += 1 }
             }
+            pairs += 1
+            if 2 * agreeing < pair.inliers.count { contradictedPairs += 1 }
             totalMatches += pair.inliers.count
             totalExplained += agreeing
             for image in [pair.first, pair.second] {

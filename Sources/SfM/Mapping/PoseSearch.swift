@@ -4,17 +4,22 @@ import COpenCV
 import Geometry
 
 /// Finds a calibrated camera's pose among correspondences of which many may be wrong.
-struct PoseSearch {
+package struct PoseSearch {
     /// Reprojection error of an inlier, in pixels.
-    var maximumError: Double
+    package var maximumError: Double
     /// Names the samples.
-    var seed: UInt64
+    package var seed: UInt64
+
+    package init(maximumError: Double, seed: UInt64) {
+        self.maximumError = maximumError
+        self.seed = seed
+    }
 
     /// A pose and what agrees with it.
-    struct Result {
-        var cameraFromWorld: RigidTransform
-        var isInlier: [Bool]
-        var inlierCount: Int
+    package struct Result {
+        package var cameraFromWorld: RigidTransform
+        package var isInlier: [Bool]
+        package var inlierCount: Int
     }
 
     /// P3P with MSAC scoring on undistorted directions; `nil` when no pose has at least four inliers.
@@ -22,7 +27,7 @@ struct PoseSearch {
     /// - Parameters:
     ///   - points: In world coordinates.
     ///   - directions: What the camera sees of each, `(x, y, 1)` as `(x, y)`.
-    func pose(points: [SIMD3<Double>], directions: [SIMD2<Double>], focalLength: Double) -> Result? {
+    package func pose(points: [SIMD3<Double>], directions: [SIMD2<Double>], focalLength: Double) -> Result? {
         precondition(points.count == directions.count, "each point has one direction")
         guard points.count >= 4, points.count < Int(Int32.max) else { return nil }
         var options = zs_opencv_pnp_options()

@@ -5,7 +5,7 @@ import Geometry
 /// A camera at a place, laid out for loops over many points: all numbers inline, no arrays.
 ///
 /// Every model that `CameraModel` knows is a special case of `OPENCV`, so one formula serves them all.
-struct PosedLens {
+package struct PosedLens {
     private var row0 = SIMD3<Double>(1, 0, 0)
     private var row1 = SIMD3<Double>(0, 1, 0)
     private var row2 = SIMD3<Double>(0, 0, 1)
@@ -17,11 +17,11 @@ struct PosedLens {
     private var p1 = 0.0
     private var p2 = 0.0
     /// Where the camera is, in world coordinates.
-    private(set) var center = SIMD3<Double>.zero
+    package private(set) var center = SIMD3<Double>.zero
 
-    init() {}
+    package init() {}
 
-    init(camera: Camera, cameraFromWorld pose: RigidTransform) {
+    package init(camera: Camera, cameraFromWorld pose: RigidTransform) {
         let m = pose.rotation.matrix
         row0 = SIMD3(m[0, 0], m[0, 1], m[0, 2])
         row1 = SIMD3(m[1, 0], m[1, 1], m[1, 2])
@@ -39,7 +39,7 @@ struct PosedLens {
 
     /// World to camera coordinates.
     @inline(__always)
-    func cameraPoint(_ point: SIMD3<Double>) -> SIMD3<Double> {
+    package func cameraPoint(_ point: SIMD3<Double>) -> SIMD3<Double> {
         SIMD3((row0 * point).sum(), (row1 * point).sum(), (row2 * point).sum()) + translation
     }
 
@@ -57,7 +57,7 @@ struct PosedLens {
 
     /// Squared pixel distance between the projected point and `observed`; infinite behind the camera.
     @inline(__always)
-    func squaredError(of point: SIMD3<Double>, observed: SIMD2<Double>) -> Double {
+    package func squaredError(of point: SIMD3<Double>, observed: SIMD2<Double>) -> Double {
         let p = cameraPoint(point)
         guard p.z > 1e-9 else { return .infinity }
         let difference = pixel(SIMD2(p.x, p.y) / p.z) - observed
@@ -82,7 +82,7 @@ struct PosedLens {
     ///
     /// Distortion is undone by Newton's method; beyond the radius where a model folds over, the last iterate is returned,
     /// and the reprojection test rejects what comes of it.
-    func ray(through pixel: SIMD2<Double>) -> SIMD3<Double> {
+    package func ray(through pixel: SIMD2<Double>) -> SIMD3<Double> {
         let x = direction(ofPixel: pixel)
         return worldDirection(SIMD3(x.x, x.y, 1)).normalized
     }

@@ -6,11 +6,11 @@ import Geometry
 ///
 /// Hartley and Zisserman 2004, section 9.6.2: `E = [t]× R` has four decompositions; the one that puts most points in front of
 /// both cameras is the motion.
-struct RelativePose {
+package struct RelativePose {
     /// Second camera from first, translation of length 1.
-    var secondFromFirst: RigidTransform
+    package var secondFromFirst: RigidTransform
     /// Correspondences in front of both cameras.
-    var pointsInFront: Int
+    package var pointsInFront: Int
 
     /// The essential matrix of two cameras with fundamental matrix `fundamental` between undistorted pixels.
     static func essential(fundamental: Matrix3, first: Camera, second: Camera) -> Matrix3 {
@@ -25,7 +25,7 @@ struct RelativePose {
     /// - Parameters:
     ///   - first: Unit viewing directions in the first camera.
     ///   - second: The matched directions in the second camera.
-    init?(essential: Matrix3, first: [SIMD3<Double>], second: [SIMD3<Double>]) {
+    package init?(essential: Matrix3, first: [SIMD3<Double>], second: [SIMD3<Double>]) {
         var best: RelativePose?
         for motion in Self.decompositions(of: essential) {
             let back = motion.inverse

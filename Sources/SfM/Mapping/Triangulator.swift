@@ -7,17 +7,23 @@ import Geometry
 /// Pairs of rays give hypotheses (the midpoint of their shortest connection); the one with the least truncated squared
 /// reprojection error is refined by Gauss–Newton over its inliers. Deterministic: pairs are taken in the order of the
 /// views, widest angle first when there are too many to try all.
-struct Triangulator {
+package struct Triangulator {
     /// One image's sight of the point.
-    struct View {
+    package struct View {
         /// Position of its lens among the lenses handed in.
-        var lens: Int
+        package var lens: Int
         /// Where the point was seen.
-        var pixel: SIMD2<Double>
+        package var pixel: SIMD2<Double>
         /// Unit vector from the camera through that pixel, in world coordinates.
-        var ray: SIMD3<Double>
+        package var ray: SIMD3<Double>
         /// Whether it agrees with the point found.
-        var isInlier = false
+        package var isInlier = false
+
+        package init(lens: Int, pixel: SIMD2<Double>, ray: SIMD3<Double>) {
+            self.lens = lens
+            self.pixel = pixel
+            self.ray = ray
+        }
     }
 
     private let squaredLimit: Double
@@ -25,13 +31,13 @@ struct Triangulator {
     /// Hypotheses tried for one track.
     private static let maximumHypotheses = 15
 
-    init(options: TriangulationOptions) {
+    package init(options: TriangulationOptions) {
         squaredLimit = options.maximumReprojectionError * options.maximumReprojectionError
         minimumCosine = Angle.cosine(degrees: options.minimumAngle)
     }
 
     /// The point, or `nil` when fewer than two views agree at a sufficient angle; marks the inliers.
-    func triangulate(_ views: inout [View], lenses: [PosedLens]) -> SIMD3<Double>? {
+    package func triangulate(_ views: inout [View], lenses: [PosedLens]) -> SIMD3<Double>? {
         guard views.count >= 2, var best = bestHypothesis(views, lenses) else { return nil }
         for _ in 0..<3 {
             markInliers(&views, best, lenses)

@@ -3,13 +3,25 @@
 import Geometry
 
 /// A verified pair by dense image indices, `first < second`.
-struct DensePair {
+package struct DensePair {
     var first: Int
     var second: Int
     var configuration: TwoViewConfiguration
     var inliers: [FeatureMatch]
     var fundamental: Matrix3?
     var secondFromFirst: RigidTransform?
+
+    package init(
+        first: Int, second: Int, configuration: TwoViewConfiguration, inliers: [FeatureMatch],
+        fundamental: Matrix3? = nil, secondFromFirst: RigidTransform? = nil
+    ) {
+        self.first = first
+        self.second = second
+        self.configuration = configuration
+        self.inliers = inliers
+        self.fundamental = fundamental
+        self.secondFromFirst = secondFromFirst
+    }
 }
 
 /// A ``ViewGraph`` with images, cameras and pairs numbered from 0 in the order of their IDs.

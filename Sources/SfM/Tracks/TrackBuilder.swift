@@ -6,13 +6,13 @@ import Mesh
 ///
 /// Keypoints are joined by union–find over the inliers of all pairs. A component with two keypoints of one image holds at
 /// least one wrong match; ``ConflictDivision`` takes it apart again by the weakest matches instead of dropping it.
-struct TrackBuilder {
+package struct TrackBuilder {
     /// Keypoints of image `i` have the numbers `offsets[i] ..< offsets[i + 1]`.
     private let offsets: [Int]
     private let options: TrackOptions
 
     /// - Parameter keypointCounts: Keypoints of each image, by dense index.
-    init(keypointCounts: [Int], options: TrackOptions) {
+    package init(keypointCounts: [Int], options: TrackOptions) {
         self.options = options
         var offsets = [0]
         for count in keypointCounts { offsets.append((offsets.last ?? 0) + count) }
@@ -20,7 +20,7 @@ struct TrackBuilder {
     }
 
     /// - Parameter pairs: In a fixed order, for the tie-breaks; keypoint indices are in range.
-    func tracks(of pairs: [DensePair]) -> TrackSet {
+    package func tracks(of pairs: [DensePair]) -> TrackSet {
         let nodeCount = offsets.last ?? 0
         let used = pairs.filter { $0.inliers.count >= options.minimumPairInliers }
         var sets = DisjointSets(count: nodeCount)
