@@ -56,7 +56,8 @@ public struct SparseSurfaceOptions: Hashable, Sendable, Codable {
     public struct Trimming: Hashable, Sendable, Codable {
         /// Faces that no camera sees stay within this distance of a point, in units of the cube.
         public var unseenReach = 0.03
-        /// Faces that cameras see stay within this distance of a point.
+        /// Faces that cameras see stay within this distance of a point. A square of this side is also the largest gap that
+        /// is left uncut, and the largest hole that is closed.
         public var seenReach = 0.12
         /// Components with less than this share of the largest one's area are dropped.
         public var minimumAreaShare = 0.01
