@@ -102,6 +102,11 @@ void zk_adam(long count, float *parameters, float *first, float *second, const f
     kernels()->adam(count, parameters, first, second, gradient, rate, beta1, beta2, epsilon, first_scale, second_scale,
                     decay);
 }
+void zk_adam_touched(long count, float *parameters, float *first, float *second, const float *gradient, float rate,
+                     float beta1, float beta2, float epsilon, float first_scale, float second_scale) {
+    kernels()->adam_touched(count, parameters, first, second, gradient, rate, beta1, beta2, epsilon, first_scale,
+                            second_scale);
+}
 void zk_lion(long count, float *parameters, float *momentum, const float *gradient, float rate, float beta1, float beta2,
              float decay) {
     kernels()->lion(count, parameters, momentum, gradient, rate, beta1, beta2, decay);

@@ -38,6 +38,7 @@ const zk_table ZK(table) = {
     .grid_scatter = ZK(grid_scatter),
     .cross_entropy = ZK(cross_entropy),
     .adam = ZK(adam),
+    .adam_touched = ZK(adam_touched),
     .lion = ZK(lion),
     .sum_blocks = ZK(sum_blocks),
     .match_descriptors = ZK(match),

@@ -35,6 +35,26 @@ static void ZK(adam)(long count, float *parameters, float *first, float *second,
     }
 }
 
+static void ZK(adam_touched)(long count, float *parameters, float *first, float *second, const float *gradient, float rate,
+                             float beta1, float beta2, float epsilon, float first_scale, float second_scale) {
+    const long block = 16; // a cache line
+    for (long start = 0; start < count; start += block) {
+        const long end = start + block < count ? start + block : count;
+        int touched = 0;
+        for (long i = start; i < end; i++) touched |= gradient[i] != 0;
+        if (!touched) continue;
+        for (long i = start; i < end; i++) {
+            float g = gradient[i];
+            float m = first[i] * beta1 + g * (1 - beta1), v = second[i] * beta2 + g * g * (1 - beta2);
+            float p = parameters[i] - rate * (m * first_scale / (__builtin_sqrtf(v * second_scale) + epsilon));
+            int moves = g != 0;
+            first[i] = moves ? m : first[i];
+            second[i] = moves ? v : second[i];
+            parameters[i] = moves ? p : parameters[i];
+        }
+    }
+}
+
 static void ZK(lion)(long count, float *parameters, float *momentum, const float *gradient, float rate, float beta1,
                      float beta2, float decay) {
     for (long i = 0; i < count; i++) {

@@ -22,6 +22,7 @@ typedef struct {
     ZK_FIELD(grid_scatter);
     ZK_FIELD(cross_entropy);
     ZK_FIELD(adam);
+    ZK_FIELD(adam_touched);
     ZK_FIELD(lion);
     ZK_FIELD(sum_blocks);
     ZK_FIELD(match_descriptors);

@@ -68,6 +68,15 @@ final class AdamOptimizer: Optimizer, @unchecked Sendable {
             Self.biasCorrection(beta2, stepCount), weightDecay)
     }
 
+    /// The same for a table of which a step touches a part: places whose gradient is exactly 0 stay as they are.
+    func moveTouched(_ range: Range<Int>, of parameters: FloatBuffer, gradient: FloatBuffer, rate: Float) {
+        let start = range.lowerBound
+        zk_adam_touched(
+            range.count, parameters.pointer + start, first.pointer + start, second.pointer + start,
+            gradient.pointer + start, rate, beta1, beta2, epsilon, Self.biasCorrection(beta1, stepCount),
+            Self.biasCorrection(beta2, stepCount))
+    }
+
     /// `1 / (1 - βᵗ)`, in Double because βᵗ is close to 1 at first.
     private static func biasCorrection(_ beta: Float, _ step: Int) -> Float {
         var power = 1.0

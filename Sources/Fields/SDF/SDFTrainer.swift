@@ -65,7 +65,7 @@ public final class SDFTrainer {
             let level = levels - 1 - item
             batch.scatter(level: level, blocks: blocks, gradient: gradient)
             let table = network.grid.tables[level]
-            optimizer.move(
+            optimizer.moveTouched(
                 table.offset..<table.offset + table.rowStride, of: network.parameters.buffer, gradient: gradient,
                 rate: gridRate)
         }

@@ -12,6 +12,10 @@ struct DepthMap: Sendable {
     private let cameraFromWorld: RigidTransform
     /// Largest tangent of the angle to the optical axis on the picture; beyond it distortion models are void.
     private let reach: Double
+    /// Intrinsics for the common case without distortion, where asking the camera would cost ten times as much.
+    private let focalLengths: SIMD2<Double>
+    private let principalPoint: SIMD2<Double>
+    private let isPinhole: Bool
     /// Depth by pixel, infinite where nothing is.
     private var depths: [Float]
 
@@ -28,10 +32,14 @@ struct DepthMap: Sendable {
     /// Draws `mesh`.
     init(of mesh: TriangleMesh, camera full: Camera, cameraFromWorld: RigidTransform) {
         let shrink = min(1, Double(Self.size) / Double(max(full.width, full.height)))
-        camera = full.resized(
+        let camera = full.resized(
             width: max(1, Int((Double(full.width) * shrink).rounded())),
             height: max(1, Int((Double(full.height) * shrink).rounded())))
+        self.camera = camera
         self.cameraFromWorld = cameraFromWorld
+        focalLengths = camera.focalLengths
+        principalPoint = camera.principalPoint
+        isPinhole = camera.distortion.allSatisfy { $0 == 0 }
         let (width, height) = (Double(camera.width), Double(camera.height))
         var reach = 0.0
         for corner in [SIMD2(0, 0), SIMD2(width, 0), SIMD2(0, height), SIMD2(width, height)] {
@@ -54,20 +62,26 @@ struct DepthMap: Sendable {
         guard local.z > 0 else { return nil }
         let normalized = SIMD2(local.x, local.y) / local.z
         guard normalized.length <= 1.2 * reach else { return nil }
-        let pixel = camera.pixel(ofNormalized: normalized)
+        let pixel =
+            isPinhole ? focalLengths * normalized + principalPoint : camera.pixel(ofNormalized: normalized)
         guard pixel.x.isFinite, pixel.y.isFinite else { return nil }
         return SIMD3(pixel.x, pixel.y, local.z)
     }
 
     /// Draws one triangle at the pixel centres that it covers; 1/z is linear on the picture.
     private mutating func draw(_ a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>) {
-        let low = pointwiseMin(a, pointwiseMin(b, c))
-        let high = pointwiseMax(a, pointwiseMax(b, c))
-        guard high.x > 0, high.y > 0, low.x < Double(camera.width), low.y < Double(camera.height) else { return }
-        let columns = max(0, Int(low.x - 0.5))...min(camera.width - 1, Int(max(high.x - 0.5, 0)))
-        let rows = max(0, Int(low.y - 0.5))...min(camera.height - 1, Int(max(high.y - 0.5, 0)))
+        // Front faces turn clockwise on a picture whose y points down. Before trimming, where the map is drawn, back faces
+        // have a front face before them.
         let area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
-        guard area != 0 else { return }
+        guard area < 0 else { return }
+        let (lowX, highX) = (min(a.x, b.x, c.x) - 0.5, max(a.x, b.x, c.x) - 0.5)
+        let (lowY, highY) = (min(a.y, b.y, c.y) - 0.5, max(a.y, b.y, c.y) - 0.5)
+        // Pixels whose centre, half a pixel from the border, can lie inside.
+        guard highX >= 0, highY >= 0, lowX <= Double(camera.width - 1), lowY <= Double(camera.height - 1) else {
+            return
+        }
+        let columns = Int(max(lowX, 0).rounded(.up))..<Int(min(highX, Double(camera.width - 1))) + 1
+        let rows = Int(max(lowY, 0).rounded(.up))..<Int(min(highY, Double(camera.height - 1))) + 1
         let inverse = SIMD3(1 / a.z, 1 / b.z, 1 / c.z)
         for row in rows {
             for column in columns {
@@ -88,7 +102,7 @@ struct DepthMap: Sendable {
     /// - Parameter tolerance: In world units; what lies less than this (or three pixels' width) behind the surface is seen.
     func view(of point: SIMD3<Double>, tolerance: Double) -> View? {
         guard let place = place(point), camera.contains(SIMD2(place.x, place.y)) else { return nil }
-        let footprint = place.z / camera.meanFocalLength
+        let footprint = 2 * place.z / focalLengths.sum()
         let depth = Double(depths[Int(place.y) * camera.width + Int(place.x)])
         guard place.z <= depth + max(tolerance, 3 * footprint) else { return nil }
         return View(pixel: SIMD2(place.x, place.y), depth: place.z, footprint: footprint)

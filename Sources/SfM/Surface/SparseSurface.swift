@@ -80,7 +80,8 @@ public struct SparseSurface: Sendable {
             observations: lines.count, steps: trainer.step, loss: trainer.loss,
             medianPointDistance: Double(distances[distances.count / 2]) * worldFromCube.scale,
             cellSize: finisher.cellSize, queries: extraction.queries, extractedFaces: extracted.triangles.count,
-            trimmedFaces: finished.trimmedFaces, droppedComponents: finished.droppedComponents, mesh: meshReport)
+            trimmedFaces: finished.trimmedFaces, filledHoles: finished.filledHoles,
+            droppedComponents: finished.droppedComponents, mesh: meshReport)
     }
 
     /// Each point once; its observations stand next to each other.

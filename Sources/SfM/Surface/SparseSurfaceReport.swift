@@ -29,6 +29,8 @@ public struct SparseSurfaceReport: Sendable, Codable {
     public var extractedFaces: Int
     /// See ``extractedFaces``.
     public var trimmedFaces: Int
+    /// Small holes that cutting left and that were closed.
+    public var filledHoles: Int
     /// Components that were too small to keep.
     public var droppedComponents: Int
     /// Size, extent and topology of the result; lengths in world units.

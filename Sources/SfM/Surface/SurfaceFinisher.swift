@@ -17,6 +17,7 @@ struct SurfaceFinisher: Sendable {
     struct Result {
         var mesh: TriangleMesh
         var trimmedFaces: Int
+        var filledHoles: Int
         var droppedComponents: Int
     }
 
@@ -42,17 +43,16 @@ struct SurfaceFinisher: Sendable {
             let bytes = SIMD3<UInt8>(clamping: SIMD3<Int32>(color.rounded(.toNearestOrEven)))
             return SIMD4(bytes, 255)
         }
-        result.triangles = mesh.triangles.filter { face in
-            var isSeen = false
-            var distance = 0.0
-            for corner in 0..<3 {
-                isSeen = isSeen || views.counts[Int(face[corner])] > 0
-                distance = max(distance, nearest[Int(face[corner])].distance)
-            }
-            return distance <= (isSeen ? trimming.seenReach : trimming.unseenReach) * cube.halfSide
+        let isKept = supportedFaces(of: mesh, views: views, nearest: nearest)
+        var candidates = [Bool](repeating: false, count: mesh.positions.count)
+        for (face, corners) in mesh.triangles.enumerated() where !isKept[face] {
+            for corner in 0..<3 { candidates[Int(corners[corner])] = true }
         }
+        result.triangles = mesh.triangles.indices.filter { isKept[$0] }.map { mesh.triangles[$0] }
         let trimmed = mesh.triangles.count - result.triangles.count
         guard !result.isEmpty else { throw .nothingLeft(trimmedFaces: trimmed) }
+        let holes = SmallHoles(maximumPerimeter: 4 * trimming.seenReach * cube.halfSide)
+        let filledHoles = holes.close(in: &result, candidates: candidates)
         let components = ConnectedComponents(of: result)
         let largest = components.summaries(of: result).reduce(0) { max($0, $1.area) }
         var kept = 0
@@ -63,7 +63,36 @@ struct SurfaceFinisher: Sendable {
         }
         result.normals = result.areaWeightedNormals()
         progress?(StageProgress(stage: "trimming and colouring", completed: 1, total: 1))
-        return Result(mesh: result, trimmedFaces: trimmed, droppedComponents: components.count - kept)
+        return Result(
+            mesh: result, trimmedFaces: trimmed, filledHoles: filledHoles, droppedComponents: components.count - kept)
+    }
+
+    /// For each face whether a point nearby or a picture speaks for it, or it lies in a small gap between such faces.
+    private func supportedFaces(of mesh: TriangleMesh, views: VertexViews, nearest: [Neighbor]) -> [Bool] {
+        var isKept = mesh.triangles.map { face in
+            var isSeen = false
+            var distance = 0.0
+            for corner in 0..<3 {
+                isSeen = isSeen || views.counts[Int(face[corner])] > 0
+                distance = max(distance, nearest[Int(face[corner])].distance)
+            }
+            return distance <= (isSeen ? trimming.seenReach : trimming.unseenReach) * cube.halfSide
+        }
+        var isKeptVertex = [Bool](repeating: false, count: mesh.positions.count)
+        for (face, corners) in mesh.triangles.enumerated() where isKept[face] {
+            for corner in 0..<3 { isKeptVertex[Int(corners[corner])] = true }
+        }
+        // A dimple that no camera looks into is no reason for a hole.
+        let cut = mesh.triangles.indices.filter { !isKept[$0] }
+        var rest = mesh
+        rest.triangles = cut.map { mesh.triangles[$0] }
+        let patches = ConnectedComponents(of: rest)
+        let largestGap = trimming.seenReach * cube.halfSide * trimming.seenReach * cube.halfSide
+        let isGap = patches.summaries(of: rest).map { patch in
+            patch.area <= largestGap && patch.vertices.contains { isKeptVertex[$0] }
+        }
+        for (index, face) in cut.enumerated() where isGap[patches.componentOfFace[index]] { isKept[face] = true }
+        return isKept
     }
 
     /// A point's number and distance.

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+
+/// A part of a straight line in the frame of a field.
+public struct FieldRay: Hashable, Sendable {
+    /// Start of the line.
+    public var origin: SIMD3<Float>
+    /// Unit vector.
+    public var direction: SIMD3<Float>
+    /// Distances from the origin between which the surface is looked for.
+    public var range: ClosedRange<Float>
+
+    /// Creates a ray.
+    public init(origin: SIMD3<Float>, direction: SIMD3<Float>, range: ClosedRange<Float>) {
+        self.origin = origin
+        self.direction = direction
+        self.range = range
+    }
+
+    /// The point at `distance`.
+    public func point(at distance: Float) -> SIMD3<Float> { origin + distance * direction }
+}
+
+/// What a ray met.
+public enum RayHit: Hashable, Sendable {
+    /// The surface at this distance, coming from outside.
+    case surface(distance: Float)
+    /// Nothing up to the end of its range.
+    case nothing
+    /// The ray starts inside.
+    case startsInside
+    /// Steps ran out near this distance, without a surface.
+    case undecided(distance: Float)
+}
+
+/// Follows rays through a signed distance by steps of its value (Hart 1996), many rays at a time.
+public struct SphereTracer: Sendable {
+    /// Evaluations of the field per ray at most.
+    public var maximumSteps = 48
+    /// A value this close to 0 is the surface, in units of the field.
+    public var tolerance: Float = 5e-4
+    /// Longest step; trained fields overestimate far from what they were trained on.
+    public var longestStep: Float = 0.2
+
+    /// The default tracer.
+    public init() {}
+
+    /// Rays followed together; each ray's result depends on itself alone.
+    private static let groupSize = 512
+
+    /// One place for each ray; items of a parallel loop write to their own rays only.
+    private struct Places: @unchecked Sendable { let hits: UnsafeMutableBufferPointer<RayHit> }
+
+    /// Follows all rays.
+    public func trace(_ rays: [FieldRay], through field: some ScalarField, threads: Int = 1) -> [RayHit] {
+        var result = [RayHit](repeating: .nothing, count: rays.count)
+        result.withUnsafeMutableBufferPointer { buffer in
+            let places = Places(hits: buffer)
+            let size = Self.groupSize
+            Parallel.forEach(count: (rays.count + size - 1) / size, threads: threads) { item, _ in
+                let range = item * size..<min((item + 1) * size, rays.count)
+                for (index, hit) in zip(range, traceGroup(rays[range], through: field)) { places.hits[index] = hit }
+            }
+        }
+        return result
+    }
+
+    /// Where one ray is on its way.
+    private struct Progress {
+        var distance: Float
+        /// Last distance with a positive value, and that value.
+        var outside: (distance: Float, value: Float)?
+        /// First distance with a negative value, and that value: the surface lies before it.
+        var inside: (distance: Float, value: Float)?
+    }
+
+    private func traceGroup(_ rays: ArraySlice<FieldRay>, through field: some ScalarField) -> [RayHit] {
+        var hits = [RayHit](repeating: .nothing, count: rays.count)
+        var states = rays.map { Progress(distance: $0.range.lowerBound) }
+        var active = Array(rays.indices).map { $0 - rays.startIndex }
+        for _ in 0..<maximumSteps where !active.isEmpty {
+            let values = field.values(at: active.map { rays[rays.startIndex + $0].point(at: states[$0].distance) })
+            var remaining: [Int] = []
+            for (index, value) in zip(active, values) {
+                if let hit = advance(&states[index], value: value, ray: rays[rays.startIndex + index]) {
+                    hits[index] = hit
+                } else {
+                    remaining.append(index)
+                }
+            }
+            active = remaining
+        }
+        for index in active { hits[index] = .undecided(distance: states[index].distance) }
+        return hits
+    }
+
+    /// Takes in the value at the present distance; returns the result when the ray is done.
+    private func advance(_ state: inout Progress, value: Float, ray: FieldRay) -> RayHit? {
+        if value < 0 && state.outside == nil { return .startsInside }
+        if abs(value) <= tolerance { return .surface(distance: state.distance) }
+        if value < 0 { state.inside = (state.distance, value) } else { state.outside = (state.distance, value) }
+        if let outside = state.outside, let inside = state.inside {
+            // Overshot: the surface is bracketed. Regula falsi, kept off the ends so that both of them move.
+            let share = min(max(outside.value / (outside.value - inside.value), 0.1), 0.9)
+            state.distance = outside.distance + share * (inside.distance - outside.distance)
+            let gap = inside.distance - outside.distance
+            return gap <= tolerance ? .surface(distance: state.distance) : nil
+        }
+        guard value.isFinite else { return .undecided(distance: state.distance) }
+        state.distance += min(value, longestStep)
+        return state.distance > ray.range.upperBound ? .nothing : nil
+    }
+}
