@@ -14,6 +14,9 @@ public final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
+    /// The full path of the folder itself.
+    public var root: String { url.path }
+
     /// The full path of a name in the folder.
     public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 

@@ -2,11 +2,10 @@
 
 import Geometry
 import Images
+import SfM
 import Storage
 import TestSupport
 import Testing
-
-@testable import SfM
 
 @Test func aStageIsKeptWhileItsKeyAndFilesStay() throws {
     let root = try TemporaryFolder()
@@ -47,10 +46,10 @@ import Testing
 @Test func aFolderOfSomebodyElseIsLeftAlone() throws {
     let root = try TemporaryFolder()
     try OutputFile.write([1], to: root.path("thesis.tex"))
-    #expect(throws: WorkspaceError.notAWorkspace(folder: root.path(""))) { try Workspace(root.path("")) }
+    #expect(throws: WorkspaceError.notAWorkspace(folder: root.root)) { try Workspace(root.root) }
     try OutputFile.write(Array("{".utf8), to: root.path("run.json"))
-    #expect(throws: WorkspaceError.self) { try Workspace(root.path("")) }
-    #expect(try Workspace(root.path(""), startingAnew: true).record == WorkspaceRecord())
+    #expect(throws: WorkspaceError.self) { try Workspace(root.root) }
+    #expect(try Workspace(root.root, startingAnew: true).record == WorkspaceRecord())
     #expect(try root.contents().contains("thesis.tex"))
 }
 

@@ -25,9 +25,9 @@ import Testing
 
 @Test func aFolderHasOneWriter() throws {
     let root = try TemporaryFolder()
-    var first: FolderLock? = try FolderLock(folder: root.path("."))
-    #expect(throws: LockError.self) { try FolderLock(folder: root.path(".")) }
+    var first: FolderLock? = try FolderLock(folder: root.root)
+    #expect(throws: LockError.self) { try FolderLock(folder: root.root) }
     withExtendedLifetime(first) {}
     first = nil
-    _ = try FolderLock(folder: root.path("."))
+    _ = try FolderLock(folder: root.root)
 }

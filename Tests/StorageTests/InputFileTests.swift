@@ -34,7 +34,7 @@ import Testing
         #expect(throws: FileError.system(path: missing, action: "read", reason: "No such file or directory")) {
             try InputFile.read(missing)
         }
-        for path in [folder.path, "/dev/zero"] {
+        for path in [folder.root, "/dev/zero"] {
             #expect(throws: FileError.system(path: path, action: "read", reason: "not a regular file")) {
                 try InputFile.read(path)
             }

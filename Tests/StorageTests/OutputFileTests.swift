@@ -31,8 +31,8 @@ import Testing
 
     @Test func checkRefusesFoldersAndPlacesThatDoNotExist() throws {
         let folder = try TemporaryFolder()
-        #expect(throws: FileError.system(path: folder.path, action: "write", reason: "it is a folder")) {
-            try OutputFile.check(folder.path, replacing: true)
+        #expect(throws: FileError.system(path: folder.root, action: "write", reason: "it is a folder")) {
+            try OutputFile.check(folder.root, replacing: true)
         }
         let path = folder.path("missing/mesh.ply")
         #expect(throws: FileError.system(path: path, action: "write", reason: "No such file or directory")) {

@@ -8,6 +8,9 @@ public struct FeatureExtractionOptions: Hashable, Sendable, Codable {
     public var maximumImageSize = 1600
     /// Features kept at most: the largest scales, spread over the picture.
     public var maximumFeatures = 8192
+    /// Features kept at most for each pixel of the working picture. Small pictures hold many features of the smallest scale,
+    /// which cost as much time as the others in matching and place points less well.
+    public var maximumDensity = 0.012
     /// Layers of each octave of the scale space.
     public var octaveLayers = 3
     /// Smallest contrast of a feature times ``octaveLayers``, for grey levels in 0...1. 0.02 finds as many features as
@@ -26,6 +29,9 @@ public struct FeatureExtractionOptions: Hashable, Sendable, Codable {
             allowed: "16 up to 32768 pixels")
         try OptionsError.require(
             (1...1 << 20).contains(maximumFeatures), "maximumFeatures", maximumFeatures, allowed: "1 up to 1048576")
+        try OptionsError.require(
+            maximumDensity > 0 && maximumDensity <= 1, "maximumDensity", maximumDensity,
+            allowed: "greater than 0, at most 1 for each pixel")
         try OptionsError.require(
             (1...16).contains(octaveLayers), "octaveLayers", octaveLayers, allowed: "1 up to 16")
         try OptionsError.require(

@@ -61,7 +61,8 @@ public struct FeatureExtractor: Sendable {
             working_width: Int32(working.width), working_height: Int32(working.height),
             octave_layers: Int32(options.octaveLayers), contrast_threshold: options.contrastThreshold,
             edge_threshold: options.edgeThreshold)
-        let capacity = options.maximumFeatures
+        let area = Double(working.width * working.height)
+        let capacity = min(options.maximumFeatures, max(1, Int(options.maximumDensity * area)))
         let gray = picture.gray.samples
         let maskSamples = mask?.gray.samples
         var points = [zs_keypoint](repeating: zs_keypoint(), count: capacity)

@@ -5,8 +5,8 @@ import Geometry
 import Storage
 
 /// One matched pair as it is kept until the whole stage is finished.
-struct PairPiece: Codable {
-    var pair: ImagePair
+package struct PairPiece: Codable {
+    package var pair: ImagePair
     private var matches: Data
     private var configuration: TwoViewConfiguration?
     private var inliers: Data?
@@ -16,7 +16,7 @@ struct PairPiece: Codable {
     private var secondFromFirst: RigidTransform?
     private var medianTriangulationAngle: Double?
 
-    init(pair: ImagePair, matches: [FeatureMatch], geometry: TwoViewGeometry?) {
+    package init(pair: ImagePair, matches: [FeatureMatch], geometry: TwoViewGeometry?) {
         self.pair = pair
         self.matches = Self.packed(matches)
         guard let geometry else { return }
@@ -30,7 +30,7 @@ struct PairPiece: Codable {
     }
 
     /// Enters the pair.
-    func add(to database: inout MatchDatabase) {
+    package func add(to database: inout MatchDatabase) {
         database.matches[pair] = Self.unpacked(matches)
         guard let configuration, let inliers else { return }
         database.geometries[pair] = TwoViewGeometry(
@@ -40,13 +40,13 @@ struct PairPiece: Codable {
     }
 
     /// The pieces of a file, or `nil` when there is none or it is not whole.
-    static func read(_ path: String) -> [PairPiece]? {
+    package static func read(_ path: String) -> [PairPiece]? {
         guard let bytes = try? InputFile.read(path) else { return nil }
         return try? JSONDecoder().decode([PairPiece].self, from: Data(bytes))
     }
 
     /// Writes pieces to a file that appears whole.
-    static func write(_ pieces: [PairPiece], to path: String) throws {
+    package static func write(_ pieces: [PairPiece], to path: String) throws {
         try OutputFile.write(Array(try JSONEncoder().encode(pieces)), to: path)
     }
 

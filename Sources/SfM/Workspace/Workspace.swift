@@ -59,7 +59,7 @@ public final class Workspace {
     // MARK: Stages
 
     /// Digest of values that a stage's result depends on.
-    static func key(_ stage: PhotoStage, version: Int, _ parts: [any Encodable]) throws -> String {
+    package static func key(_ stage: PhotoStage, version: Int, _ parts: [any Encodable]) throws -> String {
         var bytes = Array("\(stage.rawValue) \(version)\n".utf8)
         for part in parts { bytes += try json(part) }
         return hexadecimal(Fingerprint.fnv1a64(bytes))
@@ -72,13 +72,13 @@ public final class Workspace {
     }
 
     /// Whether the stage was finished with this key and its files are still as it left them.
-    func isFinished(_ stage: PhotoStage, key: String) -> Bool {
+    package func isFinished(_ stage: PhotoStage, key: String) -> Bool {
         guard let found = record.stages[stage.rawValue], found.key == key else { return false }
         return found.outputs.allSatisfy { name, digest in (try? self.digest(of: name)) == digest }
     }
 
     /// Notes that a stage is finished; what came after an older version of it is forgotten.
-    func finish(_ stage: PhotoStage, key: String, outputs: [String], counts: [String: Int] = [:]) throws {
+    package func finish(_ stage: PhotoStage, key: String, outputs: [String], counts: [String: Int] = [:]) throws {
         for later in PhotoStage.allCases where later > stage { record.stages[later.rawValue] = nil }
         var digests: [String: String] = [:]
         for name in outputs { digests[name] = try digest(of: name) }
