@@ -28,6 +28,8 @@ package struct Triangulator {
 
     private let squaredLimit: Double
     private let minimumCosine: Double
+    /// Views among which pairs are formed.
+    private static let maximumPairedViews = 24
     /// Hypotheses tried for one track.
     private static let maximumHypotheses = 15
 
@@ -61,8 +63,10 @@ package struct Triangulator {
 
     private func bestHypothesis(_ views: [View], _ lenses: [PosedLens]) -> SIMD3<Double>? {
         var pairs: [(cosine: Double, first: Int, second: Int)] = []
-        for i in views.indices {
-            for j in (i + 1)..<max(views.count, i + 1) {
+        // Of a long track every k-th view will do: all pairs of a hundred views are five thousand.
+        let step = 1 + (views.count - 1) / Self.maximumPairedViews
+        for i in stride(from: 0, to: views.count, by: step) {
+            for j in stride(from: i + step, to: views.count, by: step) {
                 let c = views[i].ray.dot(views[j].ray)
                 if c < minimumCosine { pairs.append((c, i, j)) }
             }
@@ -70,8 +74,8 @@ package struct Triangulator {
         if pairs.count > Self.maximumHypotheses {
             pairs.sort { ($0.cosine, $0.first, $0.second) < ($1.cosine, $1.first, $1.second) }
             // Every k-th, from the widest on: wide ones are accurate, narrow ones survive where wide ones are wrong.
-            let stride = Double(pairs.count) / Double(Self.maximumHypotheses)
-            pairs = (0..<Self.maximumHypotheses).map { pairs[Int(Double($0) * stride)] }
+            let spacing = Double(pairs.count) / Double(Self.maximumHypotheses)
+            pairs = (0..<Self.maximumHypotheses).map { pairs[Int(Double($0) * spacing)] }
         }
         var best: SIMD3<Double>?
         var bestScore = Double(views.count) * squaredLimit
