@@ -8,27 +8,56 @@ struct SmallHoles {
     /// Longest boundary that is closed, in the units of the mesh.
     let maximumPerimeter: Double
 
-    /// Closes holes by a fan about their middle; their boundaries must be among the edges of `candidates`.
-    ///
-    /// - Parameter candidates: Vertices of faces that were cut away.
-    /// - Returns: Number of holes closed.
-    func close(in mesh: inout TriangleMesh, candidates: [Bool]) -> Int {
+    /// Boundaries that cutting has left.
+    private struct Boundaries {
+        /// Sides that are missing for the surface to be closed, ascending; start vertex in the upper half.
+        var sides: [UInt64] = []
+        /// Where each missing side leads, by its start.
+        var next: [UInt32: UInt32] = [:]
+        /// Vertices at which boundaries touch.
+        var pinched: Set<UInt32> = []
+    }
+
+    /// Finds the boundaries among `candidates`.
+    private func boundaries(of mesh: TriangleMesh, candidates: [Bool]) -> Boundaries {
         var sides: Set<UInt64> = []
         for face in mesh.triangles {
             for corner in 0..<3 {
                 let (from, to) = (face[corner], face[(corner + 1) % 3])
-                if candidates[Int(from)] && candidates[Int(to)] { sides.insert(Self.key(from, to)) }
+                if candidates[Int(from)] && candidates[Int(to)] { sides.insert(UInt64(from) << 32 | UInt64(to)) }
             }
         }
         // A side without its opposite is on a boundary; the hole's own side runs the other way. The set is only asked:
         // order comes from the sorted list.
-        let open = sides.filter { !sides.contains($0 << 32 | $0 >> 32) }.map { $0 << 32 | $0 >> 32 }.sorted()
-        var next: [UInt32: UInt32] = [:]
-        var branching: Set<UInt32> = []
-        for side in open {
+        var result = Boundaries()
+        result.sides = sides.map { $0 << 32 | $0 >> 32 }.filter { !sides.contains($0) }.sorted()
+        for side in result.sides {
             let from = UInt32(side >> 32)
-            if next.updateValue(UInt32(truncatingIfNeeded: side), forKey: from) != nil { branching.insert(from) }
+            if result.next.updateValue(UInt32(truncatingIfNeeded: side), forKey: from) != nil {
+                result.pinched.insert(from)
+            }
         }
+        return result
+    }
+
+    /// Closes holes by a fan about their middle; their boundaries must be among the edges of `candidates`.
+    ///
+    /// Faces at places where boundaries touch are cut away first: there a hole has no definite outline.
+    ///
+    /// - Parameter candidates: Vertices of faces that were cut away.
+    /// - Returns: Number of holes closed.
+    func close(in mesh: inout TriangleMesh, candidates: [Bool]) -> Int {
+        var candidates = candidates
+        var found = boundaries(of: mesh, candidates: candidates)
+        for _ in 0..<4 where !found.pinched.isEmpty {
+            let isCut = mesh.triangles.map { face in (0..<3).contains { found.pinched.contains(face[$0]) } }
+            for (face, corners) in mesh.triangles.enumerated() where isCut[face] {
+                for corner in 0..<3 { candidates[Int(corners[corner])] = true }
+            }
+            mesh.triangles = mesh.triangles.indices.filter { !isCut[$0] }.map { mesh.triangles[$0] }
+            found = boundaries(of: mesh, candidates: candidates)
+        }
+        let (open, next, branching) = (found.sides, found.next, found.pinched)
         var visited: Set<UInt32> = []
         var closed = 0
         for side in open {
@@ -48,8 +77,6 @@ struct SmallHoles {
         }
         return closed
     }
-
-    private static func key(_ from: UInt32, _ to: UInt32) -> UInt64 { UInt64(from) << 32 | UInt64(to) }
 
     /// Adds the fan of one hole unless it is too large; says whether it did.
     private func fill(_ loop: [UInt32], in mesh: inout TriangleMesh) -> Bool {

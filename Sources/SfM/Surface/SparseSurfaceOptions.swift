@@ -24,8 +24,9 @@ public struct SparseSurfaceOptions: Hashable, Sendable, Codable {
         /// The field should rise by this much per length before a point; small, so that surfaces seen at a grazing angle
         /// are allowed.
         public var grazingSlope: Float = 0.1
-        /// Weight of the eikonal term. Weak: ten times as much takes 0.1 off the F-score of the test jug.
-        public var eikonalWeight: Float = 1
+        /// Weight of the eikonal term. Strong ones flatten what points say (10 takes 0.1 off the F-score of the
+        /// jug scene), weak ones leave bumps between sparse points.
+        public var eikonalWeight: Float = 2
         /// Spread of the eikonal samples about points.
         public var eikonalSpread: Float = 0.03
 
@@ -57,8 +58,10 @@ public struct SparseSurfaceOptions: Hashable, Sendable, Codable {
         /// Faces that no camera sees stay within this distance of a point, in units of the cube.
         public var unseenReach = 0.03
         /// Faces that cameras see stay within this distance of a point. A square of this side is also the largest gap that
-        /// is left uncut, and the largest hole that is closed.
-        public var seenReach = 0.12
+        /// is left uncut.
+        public var seenReach = 0.2
+        /// Holes that cutting leaves are closed when their outline is no longer than that of a circle this wide.
+        public var holeDiameter = 0.25
         /// Components with less than this share of the largest one's area are dropped.
         public var minimumAreaShare = 0.01
 
@@ -66,7 +69,9 @@ public struct SparseSurfaceOptions: Hashable, Sendable, Codable {
         public init() {}
 
         func validate() throws(OptionsError) {
-            for (name, value) in [("unseenReach", unseenReach), ("seenReach", seenReach)] {
+            for (name, value) in [
+                ("unseenReach", unseenReach), ("seenReach", seenReach), ("holeDiameter", holeDiameter),
+            ] {
                 try OptionsError.require(value >= 0 && value <= 4, name, value, allowed: "0 to 4")
             }
             try OptionsError.require(

@@ -51,7 +51,7 @@ struct SurfaceFinisher: Sendable {
         result.triangles = mesh.triangles.indices.filter { isKept[$0] }.map { mesh.triangles[$0] }
         let trimmed = mesh.triangles.count - result.triangles.count
         guard !result.isEmpty else { throw .nothingLeft(trimmedFaces: trimmed) }
-        let holes = SmallHoles(maximumPerimeter: 4 * trimming.seenReach * cube.halfSide)
+        let holes = SmallHoles(maximumPerimeter: Double.pi * trimming.holeDiameter * cube.halfSide)
         let filledHoles = holes.close(in: &result, candidates: candidates)
         let components = ConnectedComponents(of: result)
         let largest = components.summaries(of: result).reduce(0) { max($0, $1.area) }
