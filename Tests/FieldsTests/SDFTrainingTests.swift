@@ -83,7 +83,7 @@ struct ShapeObjective: SDFObjective {
         }
     }
 
-    /// level-s2fm.md asks for 1 % after a fit; the Fibonacci start needs none.
+    /// Within 1 % of the radius, without any fit.
     @Test(arguments: [Float(0.3), 0.5, 1]) func startIsABall(radius: Float) throws {
         var architecture = SDFArchitecture()
         for hollow in [false, true] {
@@ -116,7 +116,7 @@ struct ShapeObjective: SDFObjective {
         let values = field.values(at: Self.surface(of: shape, count: 4000).suffix(1000))
         let error = values.reduce(0) { $0 + abs($1) } / Float(values.count)
         #expect(error < 0.002, "mean |f| on the sphere is \(error)")
-        // level-s2fm.md, section 7.4: mean | |∇f| - 1 | ≤ 0.1 near the surface.
+        // Sought: mean | |∇f| - 1 | ≤ 0.1 near the surface.
         let near = SDFSamplesForTests.points(8000).filter { abs(shape.signedDistance($0)) < 0.1 }
         let excess =
             field.valuesAndGradients(at: near).gradients.reduce(0) { $0 + abs($1.length - 1) } / Float(near.count)

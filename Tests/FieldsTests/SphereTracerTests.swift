@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// level-s2fm.md, section 7.4: hits within 2e-3, no false hit, misses flagged.
+    /// Hits within 2e-3, no false hit, misses flagged.
     @Test(arguments: [Float(1), 1.7]) func hitsASphereWhereAlgebraSays(exaggeration: Float) {
         let center = SIMD3<Float>(0.1, -0.2, 0.05)
         let radius: Float = 0.5

@@ -37,21 +37,24 @@ static void ZK(adam)(long count, float *parameters, float *first, float *second,
 
 static void ZK(adam_touched)(long count, float *parameters, float *first, float *second, const float *gradient, float rate,
                              float beta1, float beta2, float epsilon, float first_scale, float second_scale) {
-    const long block = 16; // a cache line
-    for (long start = 0; start < count; start += block) {
-        const long end = start + block < count ? start + block : count;
-        int touched = 0;
-        for (long i = start; i < end; i++) touched |= gradient[i] != 0;
-        if (!touched) continue;
-        for (long i = start; i < end; i++) {
-            float g = gradient[i];
-            float m = first[i] * beta1 + g * (1 - beta1), v = second[i] * beta2 + g * g * (1 - beta2);
-            float p = parameters[i] - rate * (m * first_scale / (__builtin_sqrtf(v * second_scale) + epsilon));
-            int moves = g != 0;
-            first[i] = moves ? m : first[i];
-            second[i] = moves ? v : second[i];
-            parameters[i] = moves ? p : parameters[i];
-        }
+    long i = 0;
+    for (; i + VW <= count; i += VW) {
+        VF g = ZK(load)(gradient + i);
+        VI moves = g != 0.0f;
+        if (!__builtin_reduce_or(moves)) continue;
+        VF m = ZK(load)(first + i), v = ZK(load)(second + i), p = ZK(load)(parameters + i);
+        VF new_m = m * beta1 + g * (1 - beta1), new_v = v * beta2 + g * g * (1 - beta2);
+        VF step = new_m * first_scale / (__builtin_elementwise_sqrt(new_v * second_scale) + epsilon);
+        ZK(store)(first + i, moves ? new_m : m);
+        ZK(store)(second + i, moves ? new_v : v);
+        ZK(store)(parameters + i, moves ? p - rate * step : p);
+    }
+    for (; i < count; i++) {
+        float g = gradient[i];
+        if (g == 0) continue;
+        first[i] = first[i] * beta1 + g * (1 - beta1);
+        second[i] = second[i] * beta2 + g * g * (1 - beta2);
+        parameters[i] -= rate * (first[i] * first_scale / (__builtin_sqrtf(second[i] * second_scale) + epsilon));
     }
 }
 

@@ -9,7 +9,7 @@ import Geometry
 /// How a signed distance network is trained.
 public struct SDFTrainingOptions: Hashable, Sendable, Codable {
     /// Optimiser steps.
-    public var steps = 1600
+    public var steps = 1200
     /// First learning rate of the grid's tables.
     public var gridRate: Float = 1e-2
     /// First learning rate of the perceptron.

@@ -30,7 +30,7 @@ public struct SparseSurfaceOptions: Hashable, Sendable, Codable {
         /// Spread of the eikonal samples about points.
         public var eikonalSpread: Float = 0.03
 
-        /// The settings of `papers/surface.md`, section 2.
+        /// Settings that hold on an object seen from all sides and on walls seen from one.
         public init() {}
 
         func validate() throws(OptionsError) {
