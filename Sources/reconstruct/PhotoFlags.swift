@@ -49,6 +49,9 @@ struct PhotoInputFlags: ParsableArguments {
     @Flag(help: "Go on without photos that cannot be read.")
     var skipUnreadable = false
 
+    @Flag(help: "Read photos of more than 100 megapixels.")
+    var allowHuge = false
+
     /// The photos as the library wants them.
     func input() throws -> PhotoInput {
         let cameras = try intrinsics.map { path in
@@ -60,6 +63,7 @@ struct PhotoInputFlags: ParsableArguments {
     /// Enters what was given.
     func apply(to options: inout PhotoOptions) {
         if acceptDamaged { options.ingest.acceptDamaged = true }
+        if allowHuge { options.ingest.limits.allowHuge = true }
         if skipUnreadable { options.ingest.skipUnreadable = true }
         if let cameras { options.cameraSharing = cameras }
     }

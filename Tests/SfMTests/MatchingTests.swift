@@ -28,8 +28,11 @@ private func set(_ descriptors: [UInt8]) -> FeatureSet {
         let original = randomDescriptors(150, seed: seed)
         var random = RandomStream(seed: seed, label: "change")
         // The copies in reverse order, a little changed; 30 strangers after them.
-        let copies = (0..<150).reversed().flatMap { row in
-            original[128 * row..<128 * (row + 1)].map { UInt8(max(0, min(255, Int($0) + random.index(below: 7) - 3))) }
+        let copies = (0..<150).reversed().flatMap { (row: Int) -> [UInt8] in
+            original[128 * row..<128 * (row + 1)].map { (value: UInt8) -> UInt8 in
+                let changed = Int(value) + random.index(below: 7) - 3
+                return UInt8(clamping: changed)
+            }
         }
         let second = set(copies + randomDescriptors(30, seed: seed + 1000))
         let matches = try DescriptorMatcher().match(set(original), second)

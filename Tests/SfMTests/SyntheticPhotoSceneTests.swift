@@ -105,7 +105,7 @@ struct SyntheticPhotoSceneTests {
 
     @Test func bytesDoNotDependOnThreads() {
         let view = Self.ring(Self.camera, count: 1, step: 0)[0]
-        var options = PhotoOptions()
+        var options = PhotographOptions()
         let alone = SyntheticPhotoScene.owl.photograph(view, options: options)
         options.threads = 2
         #expect(SyntheticPhotoScene.owl.photograph(view, options: options) == alone)
@@ -116,7 +116,7 @@ struct SyntheticPhotoSceneTests {
 
     @Test func noiseHasTheGivenStrength() {
         let view = Self.ring(Self.camera, count: 1, step: 0)[0]
-        var options = PhotoOptions.bareColors
+        var options = PhotographOptions.bareColors
         let clean = Self.ball.photograph(view, options: options)
         options.noise = 2
         let noisy = Self.ball.photograph(view, options: options)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Renders meshes side by side to a PNG, in software: needs numpy and matplotlib, no display and no GPU.
 
-    render_meshes.py OUTPUT.png MESH.ply [MESH.ply ...] [--view AZIMUTH,ELEVATION ...] [--up x|y|z] [--size PIXELS]
+    render_meshes.py OUTPUT.png MESH.ply [MESH.ply ...] [--view AZIMUTH,ELEVATION ...] [--up x|y|z|-y] [--size PIXELS] [--colors]
 
 Reads the binary PLY files that `reconstruct` writes. Each mesh is drawn once for each view, one row per view.
 """
@@ -16,8 +16,8 @@ import numpy as np
 PLY_TYPES = {"float": "<f4", "double": "<f8", "uchar": "u1", "int": "<i4", "uint": "<u4"}
 
 
-def read_ply(path: pathlib.Path) -> tuple[np.ndarray, np.ndarray]:
-    """Positions `[n, 3]` and triangles `[m, 3]` of a binary little-endian PLY file."""
+def read_ply(path: pathlib.Path) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Positions `[n, 3]`, triangles `[m, 3]` and colours `[n, 3]` (0 to 1, if any) of a binary little-endian PLY file."""
     data = path.read_bytes()
     header, _, _ = data.partition(b"end_header\n")
     offset = len(header) + len(b"end_header\n")
@@ -40,7 +40,10 @@ def read_ply(path: pathlib.Path) -> tuple[np.ndarray, np.ndarray]:
     if not (faces["count"] == 3).all():
         raise SystemExit(f"{path}: only triangles can be drawn")
     positions = np.stack([vertices[axis].astype(float) for axis in "xyz"], axis=1)
-    return positions, faces["corners"].astype(int)
+    colors = None
+    if "red" in vertices.dtype.names:
+        colors = np.stack([vertices[channel] / 255 for channel in ("red", "green", "blue")], axis=1)
+    return positions, faces["corners"].astype(int), colors
 
 
 def rotation(azimuth: float, elevation: float, up: str) -> np.ndarray:
@@ -49,10 +52,12 @@ def rotation(azimuth: float, elevation: float, up: str) -> np.ndarray:
     toward = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
     right = np.array([-np.sin(a), np.cos(a), 0.0])
     axes = np.stack([right, np.cross(toward, right), toward])
+    if up == "-y":  # the frame of a first camera, which looks along +z: azimuth -90 looks along it
+        return np.stack([axes[:, 0], -axes[:, 2], axes[:, 1]], axis=1)
     return axes[:, {"z": [0, 1, 2], "y": [1, 2, 0], "x": [2, 0, 1]}[up]]
 
 
-def draw(positions: np.ndarray, faces: np.ndarray, axes: np.ndarray, size: int) -> np.ndarray:
+def draw(positions: np.ndarray, faces: np.ndarray, colors: np.ndarray | None, axes: np.ndarray, size: int) -> np.ndarray:
     """A shaded depth-buffered picture `[size, size, 3]`, flat normals so that ripples and facets show."""
     camera = (positions - (positions.min(0) + positions.max(0)) / 2) @ axes.T
     scale = 0.46 * size / max(np.abs(camera[:, :2]).max(), 1e-300)
@@ -63,7 +68,8 @@ def draw(positions: np.ndarray, faces: np.ndarray, axes: np.ndarray, size: int) 
     light = np.array([0.35, 0.5, 0.79])
     # Faces seen from behind are red: an open or inverted surface must not look right.
     diffuse = np.clip(np.abs(normals @ light), 0, 1)[:, None]
-    color = np.where(normals[:, 2:] > 0, np.array([0.80, 0.83, 0.88]), np.array([0.9, 0.25, 0.2])) * (0.25 + 0.75 * diffuse)
+    front = np.array([0.80, 0.83, 0.88]) if colors is None else colors[faces].mean(1) * 1.1
+    color = np.where(normals[:, 2:] > 0, front, np.array([0.9, 0.25, 0.2])) * (0.25 + 0.75 * diffuse)
     image = np.ones((size, size, 3))
     depth = np.full((size, size), -np.inf)
     # Every face is sampled densely enough to leave no hole: barycentric points at under a pixel.
@@ -97,11 +103,14 @@ def main() -> None:
     parser.add_argument("output", type=pathlib.Path)
     parser.add_argument("meshes", type=pathlib.Path, nargs="+")
     parser.add_argument("--view", action="append", help="azimuth,elevation in degrees (default 30,20 and 210,20)")
-    parser.add_argument("--up", choices=["x", "y", "z"], default="z")
+    parser.add_argument("--up", choices=["x", "y", "z", "-y"], default="z")
+    parser.add_argument("--colors", action="store_true", help="draw the colours of the vertices")
     parser.add_argument("--size", type=int, default=600, help="pixels of each picture (default 600)")
     arguments = parser.parse_args()
     views = [tuple(map(float, view.split(","))) for view in arguments.view or ["30,20", "210,20"]]
     meshes = [read_ply(path) for path in arguments.meshes]
+    if not arguments.colors:
+        meshes = [(positions, faces, None) for positions, faces, _ in meshes]
     rows = [
         np.concatenate([draw(*mesh, rotation(*view, arguments.up), arguments.size) for mesh in meshes], axis=1)
         for view in views

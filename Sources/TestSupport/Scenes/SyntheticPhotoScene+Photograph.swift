@@ -7,7 +7,7 @@ extension SyntheticPhotoScene {
     /// Takes a photograph; red, green, blue, encoded with gamma 2.
     ///
     /// Every pixel depends on its own rays and on noise named by its row, so threads do not change the bytes.
-    public func photograph(_ view: PhotoView, options: PhotoOptions = PhotoOptions()) -> Raster {
+    public func photograph(_ view: PhotoView, options: PhotographOptions = PhotographOptions()) -> Raster {
         precondition(options.samplesPerSide >= 1, "a pixel needs a ray")
         let (width, height) = (view.camera.width, view.camera.height)
         let rays = ViewRays(view)
@@ -32,7 +32,7 @@ extension SyntheticPhotoScene {
 
     /// Mean over jittered rays, one in each cell of a square grid.
     private func pixelRadiance(
-        _ column: Int, _ row: Int, rays: ViewRays, options: PhotoOptions, jitter: inout RandomStream
+        _ column: Int, _ row: Int, rays: ViewRays, options: PhotographOptions, jitter: inout RandomStream
     ) -> SIMD3<Double> {
         let center = SIMD2(Double(column) + 0.5, Double(row) + 0.5)
         let side = options.samplesPerSide
@@ -48,7 +48,7 @@ extension SyntheticPhotoScene {
         return sum / Double(side * side)
     }
 
-    private func radiance(alongPixel pixel: SIMD2<Double>, rays: ViewRays, options: PhotoOptions) -> SIMD3<Double> {
+    private func radiance(alongPixel pixel: SIMD2<Double>, rays: ViewRays, options: PhotographOptions) -> SIMD3<Double> {
         let direction = rays.ray(throughPixel: pixel).direction
         // A hundredth of a pixel at the distance of a typical photograph.
         guard let hit = firstHit(origin: rays.origin, direction: direction, tolerance: 3e-5) else {

@@ -23,7 +23,7 @@ extension PhotoSet {
             File(path: "truth/ground.ply", bytes: try ply(scene.tableMesh())),
         ]
         for (index, pose) in poses.enumerated() {
-            var options = PhotoOptions()
+            var options = PhotographOptions()
             options.seed = UInt64(index)
             options.threads = threads
             let photo = scene.photograph(PhotoView(camera: camera, cameraFromWorld: pose), options: options)

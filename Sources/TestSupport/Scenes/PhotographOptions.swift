@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How a synthetic photograph is taken.
-public struct PhotoOptions: Hashable, Sendable {
+public struct PhotographOptions: Hashable, Sendable {
     /// Rays for each pixel are the square of this, at least 1; with 1 the ray goes through the pixel's centre.
     public var samplesPerSide = 2
     /// Side of the square that a pixel averages over, in pixels: above 1 the lens is a little soft.
@@ -19,8 +19,8 @@ public struct PhotoOptions: Hashable, Sendable {
     public init() {}
 
     /// One ray for each pixel, no light, no noise: colours that can be compared between views.
-    public static var bareColors: PhotoOptions {
-        var options = PhotoOptions()
+    public static var bareColors: PhotographOptions {
+        var options = PhotographOptions()
         options.samplesPerSide = 1
         options.noise = 0
         options.isLit = false

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Storage
+import TestSupport
+import Testing
+
+/// Photos to a mesh, through the program.
+@Suite(.serialized) struct PhotoCommandTests {
+    private static let photos = "\(SharedData.packageRoot)/datasets/owl/images"
+    private static let truth = "\(SharedData.packageRoot)/datasets/owl/truth"
+    /// All that a run leaves, but for the report with its times.
+    private static let results = [
+        "database.db", "mesh.ply", "points.ply", "run.json", "sparse/0/cameras.bin", "sparse/0/images.bin",
+        "sparse/0/points3D.bin", "transforms.json",
+    ]
+
+    private static func object(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test func photosBecomeCamerasPointsAndAMesh() throws {
+        let folder = try TemporaryFolder()
+        let out = folder.path("owl ü")
+        let arguments = ["images", Self.photos, "--quality", "fast", "--quiet", "--json", "-o"]
+        let first = try Program.run(arguments + [out])
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(first.errors.isEmpty)
+        let models = try #require(
+            (try Self.object(first.output)["mapping"] as? [String: Any])?["models"] as? [[String: Any]])
+        #expect(models.first?["images"] as? Int == 16)
+
+        let scores = try Self.object(
+            try Program.run(["evaluate", "poses", "--est", "\(out)/sparse/0", "--gt", Self.truth, "--json"]).output)
+        let areas = (scores["pairs"] as? [String: Any])?["aucOfAll"] as? [String: Double]
+        #expect(try #require(areas?["at5"]) > 0.98)
+
+        // One thread, another folder: the same bytes.
+        let other = folder.path("again")
+        #expect(try Program.run(arguments + [other, "--threads", "1"]).status == 0)
+        for name in Self.results {
+            #expect(try InputFile.read("\(out)/\(name)") == InputFile.read("\(other)/\(name)"), "\(name)")
+        }
+        // A finished workspace is kept as it is.
+        let before = try InputFile.read("\(out)/mesh.ply")
+        let kept = try Program.run(arguments + [out])
+        let times = try #require(try Self.object(kept.output)["times"] as? [[String: Any]])
+        #expect(times.count == 4 && times.allSatisfy { $0["isReused"] as? Bool == true })
+        #expect(try InputFile.read("\(out)/mesh.ply") == before)
+    }
+
+    @Test func unreadablePhotosAreNamed() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path("photos"), withIntermediateDirectories: true)
+        for number in 0..<4 {
+            try FileManager.default.copyItem(
+                atPath: "\(Self.photos)/owl-0\(number).jpg", toPath: folder.path("photos/owl \(number) 🦉.jpg"))
+        }
+        try OutputFile.write(Array("not a picture".utf8), to: folder.path("photos/letter.jpg"))
+        let whole = try InputFile.read("\(Self.photos)/owl-04.jpg")
+        try OutputFile.write(Array(whole.prefix(whole.count / 2)), to: folder.path("photos/cut.jpg"))
+        let arguments = ["features", folder.path("photos"), "-o", folder.path("out"), "--quality", "fast", "--quiet"]
+        let refused = try Program.run(arguments)
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("cut.jpg") || refused.errors.contains("letter.jpg"))
+        #expect(refused.errors.contains("--skip-unreadable"))
+        let skipped = try Program.run(arguments + ["--skip-unreadable"])
+        #expect(skipped.status == 0, "\(skipped.errors)")
+        #expect(skipped.output.contains("4 photos") && skipped.output.contains("letter.jpg"))
+    }
+
+    @Test func stagesAskForWhatTheyNeed() throws {
+        let folder = try TemporaryFolder()
+        for (command, needed) in [("match", "features"), ("map", "match"), ("surface", "map")] {
+            let result = try Program.run([command, "-o", folder.path("empty"), "--quiet"])
+            #expect(result.status == 1)
+            #expect(result.errors.contains("reconstruct \(needed)"), "\(result.errors)")
+        }
+        try OutputFile.write([1], to: folder.path("thesis.tex"))
+        let foreign = try Program.run(["images", Self.photos, "-o", folder.root, "--quiet"])
+        #expect(foreign.status == 1 && foreign.errors.contains("--force"))
+    }
+}
