@@ -48,7 +48,8 @@ extension SyntheticPhotoScene {
         return sum / Double(side * side)
     }
 
-    private func radiance(alongPixel pixel: SIMD2<Double>, rays: ViewRays, options: PhotographOptions) -> SIMD3<Double> {
+    private func radiance(alongPixel pixel: SIMD2<Double>, rays: ViewRays, options: PhotographOptions) -> SIMD3<Double>
+    {
         let direction = rays.ray(throughPixel: pixel).direction
         // A hundredth of a pixel at the distance of a typical photograph.
         guard let hit = firstHit(origin: rays.origin, direction: direction, tolerance: 3e-5) else {
