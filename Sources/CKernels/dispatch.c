@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Run-time choice of the instruction set.
 #include "generic/table.h"
+#include "match_split.h"
 
 // Per thread, so that a test of one instruction set disturbs nothing that runs beside it.
 static _Thread_local int limit = ZK_ISA_AVX512_VNNI;
@@ -116,19 +117,15 @@ void zk_sum_blocks(long count, long block_count, const float *blocks, long strid
 }
 
 // ---------------------------------------------------------------- nearest descriptors
-size_t zk_match_scratch(long row_count, long column_count) {
+static size_t kernel_scratch(long row_count, long column_count) {
     // Room for the widest form: 16-bit elements, groups of 32 columns, a start and three numbers of state for each column.
     size_t columns = ((size_t)column_count + 31) / 32 * 32;
-    return ((size_t)row_count + columns) * ZK_DESCRIPTOR * sizeof(int16_t) + columns * 4 * sizeof(int32_t);
+    size_t bytes = ((size_t)row_count + columns) * ZK_DESCRIPTOR * sizeof(int16_t) + columns * 4 * sizeof(int32_t);
+    return (bytes + 63) / 64 * 64;
 }
-#if defined(__x86_64__)
-static uint8_t largest(const uint8_t *bytes, long count) {
-    uint8_t result = 0;
-    for (long i = 0; i < count; i++) result = bytes[i] > result ? bytes[i] : result;
-    return result;
+size_t zk_match_scratch(long row_count, long column_count) {
+    return kernel_scratch(row_count, column_count) + zk_match_split_scratch(row_count, column_count);
 }
-#endif
-
 void zk_match_descriptors(long row_count, const uint8_t *rows, long column_count, const uint8_t *columns,
                           zk_nearest *by_row, zk_nearest *by_column, void *scratch) {
 #if defined(__x86_64__)
@@ -136,10 +133,11 @@ void zk_match_descriptors(long row_count, const uint8_t *rows, long column_count
         zk_match_descriptors_avx512_vnni(row_count, rows, column_count, columns, by_row, by_column, scratch);
         return;
     }
-    // RootSIFT of a picture hardly ever has an element above 127; a single one takes the wider way.
-    if (zk_isa() == ZK_ISA_AVX2 && largest(rows, row_count * ZK_DESCRIPTOR) <= 127 &&
-        largest(columns, column_count * ZK_DESCRIPTOR) <= 127) {
-        zk_match_descriptors_avx2_bytes(row_count, rows, column_count, columns, by_row, by_column, scratch);
+    // Few RootSIFT descriptors have an element above 127.
+    if (zk_isa() == ZK_ISA_AVX2) {
+        zk_match_split(row_count, rows, column_count, columns, by_row, by_column,
+                       (char *)scratch + kernel_scratch(row_count, column_count), zk_match_descriptors_avx2_bytes,
+                       kernels()->match_descriptors, scratch);
         return;
     }
 #endif

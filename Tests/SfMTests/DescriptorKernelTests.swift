@@ -16,17 +16,20 @@ import Testing
         case full
         /// Elements that bytes can be multiplied by in pairs, up to the largest.
         case narrow
+        /// The same with a larger element in every seventh descriptor.
+        case mixed
         /// Small numbers: many ties.
         case ties
     }
 
     static func descriptors(_ count: Int, _ content: Content, _ index: UInt64) -> [UInt8] {
         var random = RandomStream(seed: 3, label: "descriptors", index)
-        return (0..<count * 128).map { _ in
+        return (0..<count * 128).map { place in
             switch content {
             case .any: UInt8(truncatingIfNeeded: random.next())
             case .full: 255
             case .narrow: UInt8(127 - random.index(below: 3) * random.index(below: 40))
+            case .mixed: place % 896 == 5 ? 200 : UInt8(127 - random.index(below: 3) * random.index(below: 40))
             case .ties: random.index(below: 16) == 0 ? 1 : 0
             }
         }
