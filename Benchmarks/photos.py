@@ -42,12 +42,14 @@ def reconstruct(program: str, scene: Scene, work: pathlib.Path, threads: int, kn
     """Runs the three stages in an empty folder; a failed stage ends the run."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
+    # Beside the folder: a workspace holds nothing from elsewhere.
+    log = work.with_name(f"{work.name}.log")
     costs: dict[str, Cost] = {}
     for stage in STAGES:
-        costs[stage] = run(command(program, stage, scene, work, threads, known), work / "log.txt", threads)
+        costs[stage] = run(command(program, stage, scene, work, threads, known), log, threads)
         # 2 is a partial result: some photos are not registered, which the score will tell.
         if costs[stage].status not in (0, 2):
-            print(f"{scene.name}: {program}, {stage} ended with status {costs[stage].status}; see {work / 'log.txt'}",
+            print(f"{scene.name}: {program}, {stage} ended with status {costs[stage].status}; see {log}",
                   file=sys.stderr)
             break
     return costs

@@ -47,9 +47,9 @@ def main() -> None:
         }
         for name, (command, mesh) in makers.items():
             mesh.unlink(missing_ok=True)
-            cost = run(command, work / "surface-log.txt", arguments.threads)
+            cost = run(command, work.with_name("surface.log"), arguments.threads)
             if cost.status not in (0, 2) or not mesh.is_file():
-                print(f"{scene.name}: {name} ended with status {cost.status}; see {work / 'surface-log.txt'}",
+                print(f"{scene.name}: {name} ended with status {cost.status}; see {work.with_name('surface.log')}",
                       file=sys.stderr)
                 continue
             words = [arguments.score, mesh, "--est-model", model, "--gt-model", scene.truth, "--ref", target]
