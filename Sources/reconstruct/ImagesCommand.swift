@@ -20,8 +20,8 @@ struct ImagesCommand: ParsableCommand {
             Finished stages are kept: after an interruption, or with other options for a later stage, the same command \
             continues where it can, and ends with the same bytes as a run in one go.
 
-            Exit codes: 0 done, 1 failed, 2 some photos could not be registered, 64 wrong usage, 130 interrupted and \
-            resumable.
+            Exit codes: 0 done, 1 failed, 2 some photos could not be registered or the matches contradict the model, 64 \
+            wrong usage, 130 interrupted and resumable.
             """)
 
     @OptionGroup var input: PhotoInputFlags

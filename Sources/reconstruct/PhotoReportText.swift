@@ -8,7 +8,7 @@ struct PhotoReportText {
 
     init(_ report: PhotoReport) {
         var lines = [Self.input(report)]
-        if let mapping = report.mapping { lines += Self.map(mapping, photos: report.photos, folder: report.folder) }
+        if let mapping = report.mapping { lines += Self.map(mapping, folder: report.folder) }
         if let surface = report.surface {
             lines.append(
                 "\(report.folder)/mesh.ply: \(surface.mesh.vertices) vertices, \(surface.mesh.triangles) triangles in the model's frame"
@@ -34,9 +34,9 @@ struct PhotoReportText {
         return line
     }
 
-    private static func map(_ mapping: MappingReport, photos: Int, folder: String) -> [String] {
+    private static func map(_ mapping: MappingReport, folder: String) -> [String] {
         mapping.models.enumerated().map { index, model in
-            "\(folder)/sparse/\(index): \(model.images) of \(mapping.images.count) photos registered, \(model.points) points "
+            "\(folder)/sparse/\(index)\(model.isDoubtful ? " (DOUBTFUL)" : ""): \(model.images) of \(mapping.images.count) photos registered, \(model.points) points "
                 + "seen \(rounded(model.meanTrackLength, places: 1)) times each, "
                 + "mean error \(rounded(model.meanError, places: 2)) px, "
                 + "\(rounded(100 * model.shareBelow2Pixels, places: 1)) % under 2 px; "

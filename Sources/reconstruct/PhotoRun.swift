@@ -27,6 +27,7 @@ struct PhotoRun {
         display.finish()
         try job.saveReport()
         print(common.json ? try JSONText.encode(job.report) : PhotoReportText(job.report).text)
-        if !job.report.unregistered.isEmpty { throw ExitCode(2) }
+        let isDoubtful = job.report.mapping?.models.first?.isDoubtful == true
+        if isDoubtful || !job.report.unregistered.isEmpty { throw ExitCode(2) }
     }
 }

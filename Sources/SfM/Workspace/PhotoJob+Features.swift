@@ -118,7 +118,9 @@ extension PhotoJob {
         }
         try checkCancellation()
         let found = results.withLock { $0 }
-        return try Dictionary(uniqueKeysWithValues: found.keys.sorted().map { ($0, try found[$0]!.get()) })
+        // In order, so that of several failures always the same one is told.
+        let inOrder = found.sorted { $0.key < $1.key }
+        return try Dictionary(uniqueKeysWithValues: inOrder.map { ($0.key, try $0.value.get()) })
     }
 }
 
