@@ -16,7 +16,6 @@ public final class FolderLock {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             var text = [UInt8](repeating: 0, count: 20)
             let length = max(0, pread(descriptor, &text, text.count, 0))
-            close(descriptor)
             let owner = Int32(String(decoding: text[..<length], as: UTF8.self).prefix { $0.isNumber })
             throw LockError.taken(folder: folder, by: owner)
         }
@@ -25,6 +24,7 @@ public final class FolderLock {
         pwrite(descriptor, owner, owner.count, 0)
     }
 
+    // Runs also when `init` throws, since the descriptor is set by then: nothing else may close it.
     deinit { close(descriptor) }
 }
 

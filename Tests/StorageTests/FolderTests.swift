@@ -31,3 +31,15 @@ import Testing
     first = nil
     _ = try FolderLock(folder: root.root)
 }
+
+@Test func aRefusedLockClosesNothingOfOthers() throws {
+    let root = try TemporaryFolder()
+    let first = try FolderLock(folder: root.root)
+    // The number that a second close would hit goes to the next file that is opened.
+    for _ in 0..<200 {
+        #expect(throws: LockError.self) { try FolderLock(folder: root.root) }
+        try OutputFile.write([1, 2, 3], to: root.path("file"))
+        #expect(try InputFile.read(root.path("file")) == [1, 2, 3])
+    }
+    withExtendedLifetime(first) {}
+}
