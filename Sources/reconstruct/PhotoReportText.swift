@@ -7,7 +7,8 @@ struct PhotoReportText {
     private(set) var text: String
 
     init(_ report: PhotoReport) {
-        var lines = [Self.input(report)]
+        // A workspace made from a model or database knows no photos.
+        var lines = report.photos > 0 ? [Self.input(report)] : []
         if let mapping = report.mapping { lines += Self.map(mapping, folder: report.folder) }
         if let surface = report.surface {
             lines.append(
