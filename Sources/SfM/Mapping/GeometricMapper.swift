@@ -28,14 +28,17 @@ public struct GeometricMapper: Sendable {
         _ graph: ViewGraph, progress: ProgressHandler? = nil, isCancelled: CancellationCheck? = nil
     ) throws(MappingError) -> MappingResult {
         do throws(OptionsError) { try options.validate() } catch { throw .options(error) }
-        let dense = try DenseViewGraph(graph)
+        var dense = try DenseViewGraph(graph)
+        let starts = startingCameras(dense)
+        if let start = starts.first { dense.checkTriplets(cameras: start.cameras, usesGivenMotions: start.isPrior) }
         let tracks = TrackBuilder(keypointCounts: dense.keypoints.map(\.count), options: options.tracks)
             .tracks(of: dense.pairs)
+        let graph = dense
         var best: MappingSession?
         var failure: MappingError?
         func run(_ cameras: [Camera], usesGivenMotions: Bool) throws(MappingError) {
             var session = MappingSession(
-                graph: dense, tracks: tracks, options: options, cameras: cameras, usesGivenMotions: usesGivenMotions,
+                graph: graph, tracks: tracks, options: options, cameras: cameras, usesGivenMotions: usesGivenMotions,
                 progress: progress, isCancelled: isCancelled)
             do throws(MappingError) {
                 try session.run()
@@ -46,7 +49,7 @@ public struct GeometricMapper: Sendable {
             }
             if best.map({ $0.score < session.score }) ?? true { best = session }
         }
-        for start in startingCameras(dense) { try run(start.cameras, usesGivenMotions: start.isPrior) }
+        for start in starts { try run(start.cameras, usesGivenMotions: start.isPrior) }
         if let start = best?.betterStart { try run(start, usesGivenMotions: false) }
         guard let best else { throw failure ?? .noInitialPair(tried: 0, bestInliers: 0, needed: 0) }
         return best.result()

@@ -152,6 +152,7 @@ struct IncrementalGrowth {
         for _ in 0..<4 {
             map.complete()
             map.retriangulate()
+            map.mergeTracks()
             _ = try adjustFully(freeParameters())
             let before = map.isObserved.lazy.filter { $0 }.count
             let dropped = map.filter()

@@ -7,12 +7,12 @@ import Geometry
 /// Everything is an array by dense index; the first registered image is the world's frame.
 struct IncrementalMap {
     let graph: DenseViewGraph
-    let tracks: TrackSet
     let options: MappingOptions
-    let trackOfObservation: [Int32]
+    private(set) var tracks: TrackSet
+    private(set) var trackOfObservation: [Int32]
     /// Observations of image `i`: `observationsByImage[imageStarts[i] ..< imageStarts[i + 1]]`, ascending.
-    let imageStarts: [Int]
-    let observationsByImage: [Int32]
+    private var imageStarts: [Int]
+    private var observationsByImage: [Int32]
 
     /// Present intrinsics, by camera.
     private(set) var cameras: [Camera]
@@ -36,18 +36,7 @@ struct IncrementalMap {
         self.options = options
         self.cameras = cameras
         trackOfObservation = tracks.trackOfObservation()
-        var starts = [Int](repeating: 0, count: graph.imageCount + 1)
-        for image in tracks.imageIndices { starts[Int(image) + 1] += 1 }
-        for image in 0..<graph.imageCount { starts[image + 1] += starts[image] }
-        var cursor = starts
-        var sorted = [Int32](repeating: 0, count: tracks.observationCount)
-        for observation in 0..<tracks.observationCount {
-            let image = Int(tracks.imageIndices[observation])
-            sorted[cursor[image]] = Int32(observation)
-            cursor[image] += 1
-        }
-        imageStarts = starts
-        observationsByImage = sorted
+        (imageStarts, observationsByImage) = tracks.observationsByImage(imageCount: graph.imageCount)
         poses = Array(repeating: .identity, count: graph.imageCount)
         isRegistered = Array(repeating: false, count: graph.imageCount)
         lenses = Array(repeating: PosedLens(), count: graph.imageCount)
@@ -116,6 +105,23 @@ struct IncrementalMap {
     }
 
     // MARK: Points
+
+    /// Exchanges the tracks for `regrouped` ones.
+    ///
+    /// - Parameters:
+    ///   - positions: By new track.
+    ///   - hasPoint: By new track.
+    ///   - isObserved: By new observation.
+    mutating func regroup(
+        _ regrouped: TrackSet, positions: [SIMD3<Double>], hasPoint: [Bool], isObserved: [Bool]
+    ) {
+        tracks = regrouped
+        trackOfObservation = regrouped.trackOfObservation()
+        (imageStarts, observationsByImage) = regrouped.observationsByImage(imageCount: graph.imageCount)
+        self.positions = positions
+        self.hasPoint = hasPoint
+        self.isObserved = isObserved
+    }
 
     mutating func removePoint(_ track: Int) {
         hasPoint[track] = false

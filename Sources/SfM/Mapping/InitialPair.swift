@@ -20,13 +20,14 @@ struct InitialPairSearch {
     /// Images of `excluded` take no part.
     init(graph: DenseViewGraph, excluded: [Bool]) {
         var degree = [Int](repeating: 0, count: graph.imageCount)
-        for pair in graph.pairs {
+        for pair in graph.pairs where !pair.isContradicted {
             degree[pair.first] += pair.inliers.count
             degree[pair.second] += pair.inliers.count
         }
         var scored: [(planar: Int, score: Double, pair: DensePair)] = []
         for pair in graph.pairs where !excluded[pair.first] && !excluded[pair.second] {
-            guard pair.inliers.count >= 8, pair.secondFromFirst != nil || pair.fundamental != nil else { continue }
+            guard !pair.isContradicted, pair.inliers.count >= 8, pair.secondFromFirst != nil || pair.fundamental != nil
+            else { continue }
             let planar: Int
             switch pair.configuration {
             case .calibrated, .uncalibrated: planar = 0
@@ -74,16 +75,23 @@ extension IncrementalMap {
 
     private func motion(of pair: DensePair, usesGivenMotion: Bool) -> RigidTransform? {
         if usesGivenMotion, let given = pair.secondFromFirst, given.translation.length > 0 { return given }
+        return graph.motion(of: pair, cameras: cameras)
+    }
+}
+
+extension DenseViewGraph {
+    /// The motion that a pair's fundamental matrix means with these intrinsics, by camera; `nil` when there is none.
+    func motion(of pair: DensePair, cameras: [Camera]) -> RigidTransform? {
         guard let fundamental = pair.fundamental else { return nil }
-        let cameraOf = { (image: Int) in cameras[graph.cameraOfImage[image]] }
+        let cameraOf = { (image: Int) in cameras[cameraOfImage[image]] }
         let (a, b) = (cameraOf(pair.first), cameraOf(pair.second))
         let (lensA, lensB) = (
             PosedLens(camera: a, cameraFromWorld: .identity), PosedLens(camera: b, cameraFromWorld: .identity)
         )
         return RelativePose(
             essential: RelativePose.essential(fundamental: fundamental, first: a, second: b),
-            first: pair.inliers.map { lensA.ray(through: graph.keypoints[pair.first][Int($0.first)]) },
-            second: pair.inliers.map { lensB.ray(through: graph.keypoints[pair.second][Int($0.second)]) }
+            first: pair.inliers.map { lensA.ray(through: keypoints[pair.first][Int($0.first)]) },
+            second: pair.inliers.map { lensB.ray(through: keypoints[pair.second][Int($0.second)]) }
         )?.secondFromFirst
     }
 }

@@ -64,6 +64,10 @@ public struct MappingReport: Hashable, Sendable, Codable {
     public var tracks = 0
     /// Components of the match graph that held two keypoints of one image and were divided.
     public var dividedComponents = 0
+    /// Verified pairs left out, because their rotation closes no triangle with those of other pairs.
+    public var rejectedPairs = 0
+    /// Tracks that were joined to others, because both turned out to be one point.
+    public var mergedTracks = 0
     /// Whether the principal point was refined.
     public var hasRefinedPrincipalPoint = false
     /// What a user should know, with advice.

@@ -8,6 +8,8 @@ extension MappingSession {
         var report = MappingReport()
         report.tracks = tracks.count
         report.dividedComponents = tracks.dividedComponents
+        report.rejectedPairs = graph.pairs.lazy.filter(\.isContradicted).count
+        report.mergedTracks = models.reduce(0) { $0 + tracks.count - $1.map.tracks.count }
         report.hasRefinedPrincipalPoint = models.contains(where: \.hasRefinedPrincipalPoint)
         report.models = models.map(report(on:))
         report.images = (0..<graph.imageCount).map(report(onImage:))
@@ -21,10 +23,10 @@ extension MappingSession {
         result.images = map.registrationOrder.count
         var (sum, below) = (0.0, 0)
         var cosines: [Double] = []
-        for track in 0..<tracks.count where map.hasPoint[track] {
+        for track in 0..<map.tracks.count where map.hasPoint[track] {
             result.points += 1
             cosines.append(map.smallestCosine(of: track))
-            for observation in tracks.observations(of: track) where map.isObserved[observation] {
+            for observation in map.tracks.observations(of: track) where map.isObserved[observation] {
                 let error = map.squaredError(of: observation, at: map.positions[track]).squareRoot()
                 result.observations += 1
                 sum += error

@@ -19,10 +19,10 @@ struct ConflictDivision {
         var triangles: Int32 = 0
     }
 
-    /// Relabels the nodes of components with conflicts; returns the number of matches that joined nothing.
-    func divide(_ members: inout NodeLabels) -> Int {
+    /// Relabels the nodes of components with conflicts; returns the ends of the matches that joined nothing.
+    func divide(_ members: inout NodeLabels) -> [SIMD2<Int32>] {
         let conflicted = conflictedComponents(members)
-        guard conflicted.contains(true) else { return 0 }
+        guard conflicted.contains(true) else { return [] }
         var edges = edges(within: conflicted, members)
         countTriangles(&edges)
         edges.sort {
@@ -83,17 +83,17 @@ struct ConflictDivision {
         }
     }
 
-    private func rejoin(_ edges: [Edge], _ members: inout NodeLabels) -> Int {
+    private func rejoin(_ edges: [Edge], _ members: inout NodeLabels) -> [SIMD2<Int32>] {
         var sets = DisjointSets(count: members.labels.count)
         var images: [Int: [Int32]] = [:]
-        var refused = 0
+        var refused: [SIMD2<Int32>] = []
         for edge in edges {
             let (a, b) = (sets.root(of: Int(edge.a)), sets.root(of: Int(edge.b)))
             if a == b { continue }
             let first = images[a] ?? [imageOfNode[a]]
             let second = images[b] ?? [imageOfNode[b]]
             guard let union = disjointUnion(first, second) else {
-                refused += 1
+                refused.append(SIMD2(edge.a, edge.b))
                 continue
             }
             sets.join(a, b)

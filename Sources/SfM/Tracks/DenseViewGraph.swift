@@ -10,6 +10,8 @@ package struct DensePair {
     var inliers: [FeatureMatch]
     var fundamental: Matrix3?
     var secondFromFirst: RigidTransform?
+    /// Other pairs contradict this one: it makes no tracks and no start, but counts when models are judged.
+    var isContradicted = false
 
     package init(
         first: Int, second: Int, configuration: TwoViewConfiguration, inliers: [FeatureMatch],
@@ -35,7 +37,7 @@ struct DenseViewGraph {
     let cameraOfImage: [Int]
     let keypoints: [[SIMD2<Double>]]
     /// In ascending order of their images.
-    let pairs: [DensePair]
+    var pairs: [DensePair]
 
     var imageCount: Int { imageIDs.count }
 
@@ -75,6 +77,7 @@ struct DenseViewGraph {
         cameraOfImage = cameras
         self.keypoints = keypoints
 
+        let twins = keypoints.map(Self.firstTwins)
         var pairs: [DensePair] = []
         for pair in graph.pairs.keys.sorted() {
             guard let geometry = graph.pairs[pair] else { continue }
@@ -87,10 +90,28 @@ struct DenseViewGraph {
             }
             pairs.append(
                 DensePair(
-                    first: first, second: second, configuration: geometry.configuration, inliers: geometry.inliers,
+                    first: first, second: second, configuration: geometry.configuration,
+                    inliers: Self.distinct(geometry.inliers, twins[first], twins[second]),
                     fundamental: geometry.fundamental, secondFromFirst: geometry.secondFromFirst))
         }
         self.pairs = pairs
+    }
+
+    /// For each keypoint the first one at the same place. Detectors describe a place with two prominent directions twice; for
+    /// tracks these are one keypoint, or else they would tear tracks apart.
+    private static func firstTwins(_ keypoints: [SIMD2<Double>]) -> [UInt32] {
+        var firsts: [SIMD2<Double>: UInt32] = [:]
+        return keypoints.enumerated().map { index, place in
+            if let first = firsts[place] { return first }
+            firsts[place] = UInt32(index)
+            return UInt32(index)
+        }
+    }
+
+    /// The matches between first twins, each once, ascending.
+    private static func distinct(_ matches: [FeatureMatch], _ first: [UInt32], _ second: [UInt32]) -> [FeatureMatch] {
+        let sorted = matches.map { FeatureMatch(first[Int($0.first)], second[Int($0.second)]) }.sorted()
+        return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
     }
 
     private static func check(_ camera: Camera, id: CameraID) throws(MappingError) {

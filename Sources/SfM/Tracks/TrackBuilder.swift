@@ -22,7 +22,7 @@ package struct TrackBuilder {
     /// - Parameter pairs: In a fixed order, for the tie-breaks; keypoint indices are in range.
     package func tracks(of pairs: [DensePair]) -> TrackSet {
         let nodeCount = offsets.last ?? 0
-        let used = pairs.filter { $0.inliers.count >= options.minimumPairInliers }
+        let used = pairs.filter { !$0.isContradicted && $0.inliers.count >= options.minimumPairInliers }
         var sets = DisjointSets(count: nodeCount)
         for pair in used {
             let (a, b) = (offsets[pair.first], offsets[pair.second])
@@ -48,20 +48,26 @@ package struct TrackBuilder {
         NodeLabels(labels: (0..<nodeCount).map { Int32(sets.root(of: $0)) })
     }
 
-    private func flattened(_ members: NodeLabels, imageOfNode: [Int32], refused: Int) -> TrackSet {
+    private func flattened(_ members: NodeLabels, imageOfNode: [Int32], refused: [SIMD2<Int32>]) -> TrackSet {
         let groups = members.grouped()
         var result = TrackSet()
         result.dividedComponents = members.dividedComponents
-        result.refusedMatches = refused
+        result.refusedMatches = refused.count
+        var observationOfNode: [Int32: Int32] = [:]
         for group in 0..<(groups.starts.count - 1) {
             let nodes = groups.nodes[groups.starts[group]..<groups.starts[group + 1]]
             guard nodes.count >= options.minimumLength else { continue }
             for node in nodes {
                 let image = imageOfNode[Int(node)]
+                if !refused.isEmpty { observationOfNode[node] = Int32(result.imageIndices.count) }
                 result.imageIndices.append(image)
                 result.keypointIndices.append(node - Int32(offsets[Int(image)]))
             }
             result.starts.append(Int32(result.imageIndices.count))
+        }
+        result.refusedLinks = refused.compactMap { link in
+            guard let a = observationOfNode[link.x], let b = observationOfNode[link.y] else { return nil }
+            return SIMD2(a, b)
         }
         return result
     }

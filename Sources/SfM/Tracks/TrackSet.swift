@@ -15,6 +15,9 @@ public struct TrackSet: Hashable, Sendable {
     public internal(set) var dividedComponents = 0
     /// Matches left out, because they would have joined two keypoints of one image.
     public internal(set) var refusedMatches = 0
+    /// Those of them whose two keypoints belong to tracks: the numbers of the two observations. Where both tracks turn out
+    /// to be one point, the match was right and the tracks can be merged.
+    var refusedLinks: [SIMD2<Int32>] = []
 
     /// No tracks.
     public init() {}
@@ -34,5 +37,20 @@ public struct TrackSet: Hashable, Sendable {
             for observation in observations(of: track) { result[observation] = Int32(track) }
         }
         return result
+    }
+
+    /// Observations by image, ascending: those of image `i` are `observations[starts[i] ..< starts[i + 1]]`.
+    func observationsByImage(imageCount: Int) -> (starts: [Int], observations: [Int32]) {
+        var starts = [Int](repeating: 0, count: imageCount + 1)
+        for image in imageIndices { starts[Int(image) + 1] += 1 }
+        for image in 0..<imageCount { starts[image + 1] += starts[image] }
+        var cursor = starts
+        var sorted = [Int32](repeating: 0, count: observationCount)
+        for observation in 0..<observationCount {
+            let image = Int(imageIndices[observation])
+            sorted[cursor[image]] = Int32(observation)
+            cursor[image] += 1
+        }
+        return (starts, sorted)
     }
 }
