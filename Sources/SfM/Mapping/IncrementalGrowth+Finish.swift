@@ -32,9 +32,10 @@ extension IncrementalGrowth {
         let mode = map.options.principalPoint
         let free = freeParameters(withPrincipalPoint: true)
         guard mode != .never, free != freeParameters() else { return false }
-        let reference = try adjustFully(freeParameters())
+        let loss = finalLoss()
+        let reference = try adjustFully(freeParameters(), loss: loss)
         let before = self
-        let summary = try adjustFully(free)
+        let summary = try adjustFully(free, loss: loss)
         let observations = map.isObserved.lazy.filter { $0 }.count
         // Half a squared error in two coordinates has the noise's variance as its mean.
         let variance = summary.finalCost / Double(max(observations, 1))

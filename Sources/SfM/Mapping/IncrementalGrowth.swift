@@ -153,7 +153,7 @@ struct IncrementalGrowth {
             map.complete()
             map.retriangulate()
             map.mergeTracks()
-            _ = try adjustFully(freeParameters())
+            _ = try adjustFully(freeParameters(), loss: finalLoss())
             let before = map.isObserved.lazy.filter { $0 }.count
             let dropped = map.filter()
             if !dropUnsupportedImages() && 1000 * dropped < before { break }
@@ -161,15 +161,35 @@ struct IncrementalGrowth {
         }
     }
 
+    /// The loss of the last adjustments: its scale follows the noise of the observations, as the median error shows it.
+    ///
+    /// Blunders of a few pixels pass every filter; among keypoints that are good to a tenth of a pixel they should not count.
+    func finalLoss() -> RobustLoss {
+        guard let factor = map.options.finalLossFactor else { return map.options.bundle.loss }
+        var errors: [Double] = []
+        for track in 0..<map.tracks.count where map.hasPoint[track] {
+            for observation in map.tracks.observations(of: track) where map.isObserved[observation] {
+                errors.append(map.squaredError(of: observation, at: map.positions[track]))
+            }
+        }
+        guard !errors.isEmpty else { return map.options.bundle.loss }
+        errors.sort()
+        return .cauchy(scale: max(factor * errors[errors.count / 2].squareRoot(), Self.smallestLossScale))
+    }
+
+    /// In pixels: exact observations must not make the loss blind to all but themselves.
+    private static let smallestLossScale = 0.05
+
     /// One adjustment to the end with all points.
-    mutating func adjustFully(_ free: [[Int]]) throws(MappingError) -> BundleSummary {
+    mutating func adjustFully(_ free: [[Int]], loss: RobustLoss) throws(MappingError) -> BundleSummary {
         try checkCancellation()
         guard map.registrationOrder.count >= 2 else {
             return BundleSummary(
                 initialCost: 0, finalCost: 0, iterations: 0, hasConverged: true, skippedObservations: 0)
         }
-        let scope = BundleScope(
-            freeImages: nil, pointsPerImage: nil, freeParameters: free, options: map.options.bundle)
+        var options = map.options.bundle
+        options.loss = loss
+        let scope = BundleScope(freeImages: nil, pointsPerImage: nil, freeParameters: free, options: options)
         let summary = try map.adjust(scope, isCancelled: isCancelled)
         restoreImplausibleCameras()
         return summary

@@ -40,6 +40,9 @@ public struct MappingOptions: Hashable, Sendable, Codable {
     public var principalPoint = PrincipalPointRefinement.automatic
     /// Loss and tolerances of the last, global adjustments.
     public var bundle = BundleOptions()
+    /// Scale of the Cauchy loss that replaces the loss of ``bundle``, as a multiple of the median reprojection error; `nil`
+    /// keeps that loss.
+    public var finalLossFactor: Double? = 2
     /// Names the random numbers of pose sampling.
     public var seed: UInt64 = 0
 
@@ -61,6 +64,10 @@ public struct MappingOptions: Hashable, Sendable, Codable {
             allowed: "greater than 0 pixels")
         try OptionsError.require(
             minimumPoseInliers >= 6, "minimumPoseInliers", minimumPoseInliers, allowed: "at least 6")
+        if let factor = finalLossFactor {
+            try OptionsError.require(
+                factor > 0 && factor.isFinite, "finalLossFactor", factor, allowed: "greater than 0, or none")
+        }
         for (name, share) in [
             ("minimumPoseInlierShare", minimumPoseInlierShare), ("minimumExplainedShare", minimumExplainedShare),
         ] { try OptionsError.require((0...1).contains(share), name, share, allowed: "0 to 1") }
