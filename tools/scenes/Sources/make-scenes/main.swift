@@ -7,9 +7,11 @@ import TestSupport
 
 let usage = """
     usage: make-scenes [--check] [FOLDER]
+           make-scenes --benchmarks FOLDER
 
     Makes the photo sets of FOLDER, which is datasets/ of this repository unless given, from their recipes. With --check,
-    nothing is written; fails when a file differs from what would be written.
+    nothing is written; fails when a file differs from what would be written. With --benchmarks, makes the sets on which
+    surfaces are compared instead: a façade, a room seen from inside, thin rods, and a teapot half of which has no texture.
 
     """
 
@@ -21,12 +23,15 @@ func fail(_ message: String, code: Int32) -> Never {
 
 var arguments = Array(CommandLine.arguments.dropFirst())
 let check = arguments.first == "--check"
-if check { arguments.removeFirst() }
-guard arguments.count <= 1, arguments.first?.hasPrefix("-") != true else { fail(usage, code: 64) }
+let makesBenchmarks = arguments.first == "--benchmarks"
+if check || makesBenchmarks { arguments.removeFirst() }
+guard arguments.count <= 1, !makesBenchmarks || arguments.count == 1, arguments.first?.hasPrefix("-") != true else {
+    fail(usage, code: 64)
+}
 let folder = arguments.first ?? "\(SharedData.packageRoot)/datasets"
 
 do {
-    for set in PhotoSet.all {
+    for set in makesBenchmarks ? PhotoSet.benchmarks : PhotoSet.bundled {
         var different: [String] = []
         for file in try set.files(threads: Parallel.defaultThreadCount) {
             let url = URL(filePath: "\(folder)/\(set.name)/\(file.path)")
