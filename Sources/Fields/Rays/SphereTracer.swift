@@ -47,7 +47,7 @@ public struct SphereTracer: Sendable {
     public init() {}
 
     /// Rays followed together; each ray's result depends on itself alone.
-    private static let groupSize = 512
+    private static let groupSize = 128
 
     /// One place for each ray; items of a parallel loop write to their own rays only.
     private struct Places: @unchecked Sendable { let hits: UnsafeMutableBufferPointer<RayHit> }
