@@ -4,12 +4,12 @@ import CKernels
 import Geometry
 
 /// One size of one view as patches are cut from it and compared with it, in the frame of the scene's cube.
-struct PatchView: Sendable {
+package struct PatchView: Sendable {
     /// Pixels from the middle of a patch to its border.
     static let reach = 3
 
     /// The camera's centre.
-    let center: SIMD3<Float>
+    package let center: SIMD3<Float>
     /// The picture; keeps the memory that ``kernel`` points to.
     private let level: GrayView.Level
     /// Picture and camera for the kernel.
@@ -21,7 +21,7 @@ struct PatchView: Sendable {
     /// Points into ``level``, which is never written to; hence `@unchecked Sendable`.
     private struct Kernel: @unchecked Sendable { var view: zk_patch_view }
 
-    init(_ level: GrayView.Level, cameraFromWorld: RigidTransform, cubeFromWorld: UniformSimilarity) {
+    package init(_ level: GrayView.Level, cameraFromWorld: RigidTransform, cubeFromWorld: UniformSimilarity) {
         self.level = level
         // Lengths in camera coordinates become those of the cube, too, which leaves projections as they are.
         let rotation = cameraFromWorld.rotation
@@ -55,19 +55,19 @@ struct PatchView: Sendable {
     func counts(column: Int, row: Int) -> Bool { level.counts(column: column, row: row) }
 
     /// Direction of what a pixel's centre sees, with length 1 along the optical axis.
-    func ray(column: Int, row: Int) -> SIMD3<Float> {
+    package func ray(column: Int, row: Int) -> SIMD3<Float> {
         firstRay + Float(column) * rayByColumn + Float(row) * rayByRow
     }
 
     /// Takes the patch about a pixel of ``columns`` × ``rows``; says whether there is one.
-    func patch(column: Int, row: Int, similarity: Float, into patch: inout zk_patch) -> Bool {
+    package func patch(column: Int, row: Int, similarity: Float, into patch: inout zk_patch) -> Bool {
         zk_patch_prepare(
             level.image.words, Int32(level.image.width), Int32(level.image.height), Int32(column), Int32(row),
             similarity, &patch) == Int32(ZK_PATCH_OK)
     }
 
     /// The tangent plane at `point` as the patch about a pixel sees it.
-    func plane(column: Int, row: Int, at point: SIMD3<Float>, normal: SIMD3<Float>) -> zk_patch_plane {
+    package func plane(column: Int, row: Int, at point: SIMD3<Float>, normal: SIMD3<Float>) -> zk_patch_plane {
         let first = ray(column: column, row: row)
         return zk_patch_plane(
             origin: center.triple, rays: (first.triple, rayByColumn.triple, rayByRow.triple), normal: normal.triple,
@@ -75,7 +75,7 @@ struct PatchView: Sendable {
     }
 
     /// Compares a patch of another view with what this one shows of its plane; `nil` when it does not show all of it.
-    func compare(_ patch: zk_patch, on plane: zk_patch_plane, at point: SIMD3<Float>) -> zk_patch_comparison? {
+    package func compare(_ patch: zk_patch, on plane: zk_patch_plane, at point: SIMD3<Float>) -> zk_patch_comparison? {
         var result = zk_patch_comparison()
         let status = withUnsafePointer(to: patch) { patch in
             withUnsafePointer(to: plane) { plane in

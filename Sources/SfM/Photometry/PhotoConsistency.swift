@@ -10,7 +10,7 @@ import Geometry
 /// The hit `x = o + t d` stays on the surface when parameters θ change: `dt/dθ = -(∂f/∂θ) / (∇f·d)`. So a derivative of the
 /// comparison by `t` becomes one by the field's value at `x`, and one by the normal becomes one by the field's gradient; the
 /// trainer knows the rest. That the normal turns because the hit moves is left out.
-struct PhotoConsistency: Sendable {
+package struct PhotoConsistency: Sendable {
     let options: PhotoConsistencyOptions
     let seed: UInt64
     /// `[view][level]`.
@@ -33,16 +33,16 @@ struct PhotoConsistency: Sendable {
     private static let leastSlope: Float = 0.1
 
     /// Prepares comparisons among `views`; `nil` when no two of them share points at a useful angle.
-    init?(
-        views: [GrayView], in reconstruction: Reconstruction, cube: SceneCube, options: PhotoConsistencyOptions,
-        seed: UInt64
+    package init?(
+        views: [GrayView], in reconstruction: Reconstruction, cubeFromWorld: UniformSimilarity,
+        options: PhotoConsistencyOptions, seed: UInt64
     ) {
         self.options = options
         self.seed = seed
         sources = SourceViews.choose(for: views, in: reconstruction, count: options.sources)
         self.views = views.map { view in
             view.levels.map {
-                PatchView($0, cameraFromWorld: view.cameraFromWorld, cubeFromWorld: cube.cubeFromWorld)
+                PatchView($0, cameraFromWorld: view.cameraFromWorld, cubeFromWorld: cubeFromWorld)
             }
         }
         let sources = sources
@@ -61,7 +61,7 @@ struct PhotoConsistency: Sendable {
     /// - Parameters:
     ///   - progress: Share of the steps with comparison that are made, 0 to 1.
     ///   - field: The field as it is trained at this step.
-    func samples(step: Int, progress: Double, field: SDFField, threads: Int) -> PhotoSamples {
+    package func samples(step: Int, progress: Double, field: SDFField, threads: Int) -> PhotoSamples {
         let size = Self.groupSize
         let groups = (options.rays + size - 1) / size
         let slots = Slots(count: groups)

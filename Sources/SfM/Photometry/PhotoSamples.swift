@@ -4,24 +4,24 @@ import Fields
 
 /// Where the rays of one step met the surface and where the pictures want it to go: samples of the field with derivatives
 /// of the loss, as far as they are known before the field is asked.
-struct PhotoSamples: Sendable {
+package struct PhotoSamples: Sendable {
     /// A derivative of the loss by the field at one point.
-    struct Pull: Sendable {
-        var point: SIMD3<Float>
+    package struct Pull: Sendable {
+        package var point: SIMD3<Float>
         /// By the value.
-        var byValue: Float
+        package var byValue: Float
         /// By the gradient.
-        var byGradient = SIMD3<Float>.zero
+        package var byGradient = SIMD3<Float>.zero
         /// Share of the loss.
-        var loss = 0.0
+        package var loss = 0.0
     }
 
     /// What the pictures say.
-    var pulls: [Pull] = []
+    package var pulls: [Pull] = []
     /// Points at which the gradient should have length 1.
-    var unitPoints: [SIMD3<Float>] = []
+    package var unitPoints: [SIMD3<Float>] = []
     /// What became of the rays.
-    var tally = PhotoConsistencyTally()
+    package var tally = PhotoConsistencyTally()
 }
 
 /// The loss of one step of photo-consistency.

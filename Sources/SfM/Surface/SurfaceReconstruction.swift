@@ -60,7 +60,8 @@ public struct SurfaceReconstruction: Sendable {
             throw .tooFewObservations(found: lines.count, needed: options.minimumObservations)
         }
         let consistency = options.photometric.flatMap {
-            PhotoConsistency(views: views, in: reconstruction, cube: cube, options: $0, seed: options.seed)
+            PhotoConsistency(
+                views: views, in: reconstruction, cubeFromWorld: cube.cubeFromWorld, options: $0, seed: options.seed)
         }
         let training = try SurfaceTraining(lines: lines, consistency: consistency, options: options, threads: threads)
         try training.run(progress: progress, cancellation: cancellation)
