@@ -16,7 +16,7 @@ enum PlaneScene {
 
     static func gray(_ place: SIMD2<Double>) -> Double {
         128 + 35 * sin(40 * place.x + 11 * place.y) + 30 * sin(17 * place.x - 47 * place.y + 1)
-            + 25 * sin(71 * place.x + 62 * place.y + 2)
+            + 25 * sin(30 * place.x + 35 * place.y + 2)
     }
 
     static let poses: [RigidTransform] = (0..<6).map { index in
