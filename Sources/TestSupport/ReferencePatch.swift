@@ -33,16 +33,21 @@ public struct ReferencePatch {
         return result
     }()
 
-    /// Weights with sum 1 and greys minus their weighted mean, by pixel.
+    /// Weights with sum 1, by pixel.
     public let weights: [Double]
+    /// Greys minus their weighted mean, by pixel.
     public let grays: [Double]
-    /// Centre of the reference camera, unnormalised ray of the middle pixel and its changes by column and row.
+    /// Centre of the reference camera.
     public let origin: SIMD3<Double>
+    /// Unnormalised ray of the middle pixel and its changes by column and row.
     public let rays: [SIMD3<Double>]
-    /// The source's pinhole camera.
+    /// The source camera's pose.
     public let cameraFromWorld: RigidTransform
+    /// The source camera's focal lengths in pixels.
     public let focalLengths: SIMD2<Double>
+    /// The source camera's principal point in pixels.
     public let principalPoint: SIMD2<Double>
+    /// What the source camera took.
     public let picture: Picture
 
     /// The patch whose pixel at `pixels[k]` has the grey `grays[k]`.

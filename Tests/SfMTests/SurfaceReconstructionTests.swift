@@ -62,6 +62,39 @@ import Testing
         #expect(meshes.dropFirst().allSatisfy { $0 == meshes[0] })
     }
 
+    /// What pictures add to sparse points; and bytes that do not depend on threads with them, too.
+    @Test func picturesMakeTheSurfaceAccurate() throws {
+        let scene = TorusScene.reconstruction(points: 500, cameras: 20)
+        let pictures = scene.images.mapValues {
+            TorusScene.picture(Camera(width: 320, height: 240, focalLength: 300), cameraFromScene: $0.cameraFromWorld)
+        }
+        var options = Self.options(steps: 400)
+        options.trimming.seenReach = 0.3
+        options.photometric?.rays = 512
+        func medianError(_ surface: SurfaceReconstruction) -> Float {
+            let errors = surface.mesh.positions.map { abs(TorusScene.shape.signedDistance(SIMD3<Float>($0))) }.sorted()
+            return errors[errors.count / 2]
+        }
+        let compared = try SurfaceReconstruction(of: scene, options: options, threads: 2, raster: { pictures[$0] })
+        #expect(compared.report.views == 20 && compared.report.meanSources > 2)
+        #expect(compared.report.photometric.map(\.pyramidLevel) == [2, 1, 0])
+        #expect(compared.report.photometric.allSatisfy { $0.tally.compared > 5000 })
+        let last = try #require(compared.report.photometric.last)
+        #expect(last.meanCost < 0.05, "\(last)")
+        var alone = options
+        alone.photometric = nil
+        let sparse = try SurfaceReconstruction(of: scene, options: alone, threads: 2, raster: { pictures[$0] })
+        #expect(sparse.report.photometric.isEmpty && sparse.report.views == 0)
+        #expect(
+            medianError(compared) < 0.5 * medianError(sparse), "\(medianError(compared)), \(medianError(sparse))")
+
+        options.training.steps = 40
+        let meshes = try [1, 3].map { threads in
+            try SurfaceReconstruction(of: scene, options: options, threads: threads, raster: { pictures[$0] }).mesh
+        }
+        #expect(meshes[0] == meshes[1] && !meshes[0].isEmpty)
+    }
+
     @Test func withoutPicturesPointsGiveTheColors() throws {
         let scene = TorusScene.reconstruction(points: 400, cameras: 12)
         let mesh = try SurfaceReconstruction(of: scene, options: Self.options(steps: 60), threads: 2).mesh

@@ -2,6 +2,7 @@
 
 /// The sum of several losses: their blocks stand one after the other.
 public struct CombinedObjective: SDFObjective {
+    /// Blocks of all parts.
     public let blocks: [SDFBlockSize]
     private let parts: [any SDFObjective]
     /// Part and number within it of each block.
@@ -14,6 +15,7 @@ public struct CombinedObjective: SDFObjective {
         places = parts.enumerated().flatMap { part, objective in objective.blocks.indices.map { (part, $0) } }
     }
 
+    /// Asks the part that the block belongs to.
     public func draw(
         block: Int, points: UnsafeMutableBufferPointer<SIMD3<Float>>, notes: UnsafeMutableBufferPointer<SIMD4<Float>>
     ) {
@@ -21,6 +23,7 @@ public struct CombinedObjective: SDFObjective {
         parts[place.part].draw(block: place.block, points: points, notes: notes)
     }
 
+    /// Asks the part that the block belongs to.
     public func differentiate(block: Int, samples: SDFSamples) -> Double {
         let place = places[block]
         return parts[place.part].differentiate(block: place.block, samples: samples)
