@@ -42,8 +42,10 @@ extension PhotoJob {
 
     /// Says where the photos of a model from elsewhere are.
     ///
-    /// - Throws: ``WorkspaceError/photosNotFound(folder:example:)`` when none of the model's images is there.
+    /// - Throws: ``WorkspaceError/photosNotFound(folder:example:)`` when none of the model's images is there,
+    ///   ``WorkspaceError/missingStage(folder:stage:command:)`` when there is no model.
     public func usePhotos(_ folder: String) throws {
+        _ = try finishedKey(.map)
         let names = try modelImageNames()
         guard names.isEmpty || names.contains(where: { Folder.exists("\(folder)/\($0)") }) else {
             throw WorkspaceError.photosNotFound(folder: folder, example: names[0])
