@@ -147,3 +147,13 @@ void zk_descriptor_products(const uint8_t *query, const uint8_t *descriptors, lo
                             int32_t *products) {
     kernels()->descriptor_products(query, descriptors, count, indices, products);
 }
+
+// ---------------------------------------------------------------- photo-consistency
+int zk_patch_prepare(const uint32_t *words, int32_t width, int32_t height, int32_t column, int32_t row, float similarity,
+                     zk_patch *patch) {
+    return kernels()->patch_prepare(words, width, height, column, row, similarity, patch);
+}
+int zk_patch_compare(const zk_patch *patch, const zk_patch_plane *plane, const zk_patch_view *source,
+                     zk_patch_comparison *result) {
+    return kernels()->patch_compare(patch, plane, source, result);
+}

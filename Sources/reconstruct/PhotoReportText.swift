@@ -14,6 +14,11 @@ struct PhotoReportText {
             lines.append(
                 "\(report.folder)/mesh.ply: \(surface.mesh.vertices) vertices, \(surface.mesh.triangles) triangles in the model's frame"
             )
+            if let last = surface.photometric.last {
+                lines.append(
+                    "\(surface.views) photos compared with \(rounded(surface.meanSources, places: 1)) others each: "
+                        + "mean correlation \(rounded(1 - last.meanCost, places: 3)) at the end")
+            }
         }
         lines += report.leftOut.map { "left out: \($0)" }
         lines += report.unregistered.map { image in

@@ -84,9 +84,11 @@ struct MapCommand: ParsableCommand {
 /// `reconstruct surface`
 struct SurfaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "surface", abstract: "Fit a surface to the points of a map: the last stage of `images`.",
+        commandName: "surface",
+        abstract: "Fit a surface to the points and photos of a map: the last stage of `images`.",
         discussion: """
-            Writes mesh.ply, in the frame of the model. Works on the workspace of `reconstruct map`, or on any COLMAP model.
+            Writes mesh.ply, in the frame of the model. Works on the workspace of `reconstruct map`, or on any COLMAP model \
+            with points; give the photos of such a model by --images, or else only its points speak.
             """)
 
     @OptionGroup var workspace: WorkspaceFlags
@@ -94,6 +96,11 @@ struct SurfaceCommand: ParsableCommand {
         help: ArgumentHelp("COLMAP model to use instead of the workspace's own.", valueName: "folder"),
         completion: .directory)
     var model: String?
+    @Option(
+        help: ArgumentHelp(
+            "Folder that the names of the model's images are relative to. Default: where the workspace found its photos.",
+            valueName: "folder"), completion: .directory)
+    var images: String?
     @OptionGroup var choice: PhotoOptionFlags
     @OptionGroup var common: ComputingFlags
 
@@ -103,6 +110,7 @@ struct SurfaceCommand: ParsableCommand {
             if choice.printOptions { return print(try JSONText.encode(options)) }
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 if let model { try job.adoptModel(model) }
+                if let images { try job.usePhotos(images) }
                 try job.fitSurface()
             }
         }

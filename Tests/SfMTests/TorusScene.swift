@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
+import Images
 import SfM
 import TestSupport
 
@@ -79,5 +80,27 @@ enum TorusScene {
                 id: PointID(index + 1))
         }
         return result
+    }
+
+    /// The picture that a camera of the scene takes of the torus with a pattern painted on it, before a plain background.
+    static func picture(_ camera: Camera, cameraFromScene: RigidTransform) -> Raster {
+        let center = SIMD3<Float>(cameraFromScene.cameraCenterInWorld)
+        return Raster(
+            width: camera.width, height: camera.height, channels: 1,
+            samples: (0..<camera.width * camera.height).map { place in
+                let pixel = SIMD2(Double(place % camera.width), Double(place / camera.width)) + 0.5
+                let ray = SIMD3<Float>(cameraFromScene.rotation.inverse(camera.ray(throughPixel: pixel)))
+                var distance: Float = 2
+                for _ in 0..<100 where distance < 6 {
+                    let value = shape.signedDistance(center + distance * ray)
+                    if value < 1e-4 { break }
+                    distance += value
+                }
+                guard distance < 6 else { return 128 }
+                let hit = SIMD3<Double>(center + distance * ray)
+                let pattern =
+                    sin(17 * hit.x + 9 * hit.y) + sin(13 * hit.y - 19 * hit.z + 1) + sin(21 * hit.z + 8 * hit.x + 2)
+                return UInt8(128 + 40 * pattern)
+            })
     }
 }

@@ -117,3 +117,22 @@ func pairPiecesKeepEveryValue(seed: UInt64) throws {
     #expect(world.points[1]?.color == SIMD3(151, 56, 51))
     #expect(world.points[2]?.color == SIMD3(9, 9, 9))
 }
+
+@Test func photosOfAModelFromElsewhereMustBeItsOwn() throws {
+    let root = try TemporaryFolder()
+    let photos = root.path("photos")
+    try Folder.create(photos)
+    try Folder.create(root.path("model"))
+    try ColmapModel.write(
+        TorusScene.reconstruction(points: 100, cameras: 6), to: root.path("model"), as: .binary)
+    let workspace = try Workspace(root.path("out"))
+    let job = try PhotoJob(workspace: workspace, options: PhotoOptions(), threads: 1)
+    // No model yet.
+    #expect(throws: WorkspaceError.self) { try job.usePhotos(photos) }
+    try job.adoptModel(root.path("model"))
+    #expect(throws: WorkspaceError.photosNotFound(folder: photos, example: "0.png")) { try job.usePhotos(photos) }
+    #expect(workspace.record.photoFolder == nil)
+    try OutputFile.write([1], to: "\(photos)/3.png")
+    try job.usePhotos(photos)
+    #expect(workspace.record.photoFolder == Folder.absolute(photos))
+}

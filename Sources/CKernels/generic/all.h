@@ -4,9 +4,11 @@
 //   VW             floats per vector
 //   BLOCK_ROWS, BLOCK_VECTORS   register block of the matrix product
 //   MATCH_ROWS, MATCH_LANES     of the descriptor product; ZK_MATCH_STEP, its instruction, may be left out
+//   ZK_GATHER      loads VW words at once, where there is such an instruction
 // and wraps this file in the matching target attribute. No include guard on purpose.
 #include "CKernels.h"
 #include "log1p_coefficients.h"
+#include "patch_pixels.h"
 #include "table.h"
 
 #pragma STDC FP_CONTRACT ON
@@ -20,6 +22,7 @@
 #include "hash_grid.h"
 #include "optimiser.h"
 #include "match.h"
+#include "patch.h"
 
 const zk_table ZK(table) = {
     .gemm = ZK(gemm),
@@ -43,4 +46,6 @@ const zk_table ZK(table) = {
     .sum_blocks = ZK(sum_blocks),
     .match_descriptors = ZK(match),
     .descriptor_products = ZK(descriptor_products),
+    .patch_prepare = ZK(patch_prepare),
+    .patch_compare = ZK(patch_compare),
 };

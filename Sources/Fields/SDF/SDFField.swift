@@ -7,14 +7,21 @@ import Synchronization
 public final class SDFField: ScalarField {
     /// The network behind the field; must not be trained while the field is in use.
     public let network: SDFNetwork
+    /// Grid levels in use; features of finer ones count as zero, as in training before they open.
+    private let openLevels: Int
     private let valueWorkspaces = Mutex<[Loan]>([])
     private let gradientWorkspaces = Mutex<[Loan]>([])
 
     /// Moves between threads only through a pool, which hands each workspace to one caller at a time.
     private struct Loan: @unchecked Sendable { let workspace: SDFWorkspace }
 
-    /// Wraps `network`.
-    public init(_ network: SDFNetwork) { self.network = network }
+    /// Wraps `network`, by default with all its grid levels.
+    ///
+    /// - Parameter openLevels: Grid levels in use, as ``SDFTrainer/openLevels`` says during training.
+    public init(_ network: SDFNetwork, openLevels: Int? = nil) {
+        self.network = network
+        self.openLevels = min(max(openLevels ?? .max, 0), network.architecture.grid.levels)
+    }
 
     /// Writes signed distances in units of the cube.
     public func evaluate(at points: UnsafeBufferPointer<SIMD3<Float>>, into values: UnsafeMutableBufferPointer<Float>) {
@@ -61,8 +68,7 @@ public final class SDFField: ScalarField {
                 for axis in 0..<3 { workspace.points[axis * capacity + row] = point[axis] }
             }
             network.evaluate(
-                rows: rows, gradientRows: gradients ? rows : 0, openLevels: network.architecture.grid.levels,
-                workspace: workspace)
+                rows: rows, gradientRows: gradients ? rows : 0, openLevels: openLevels, workspace: workspace)
             body(start, rows, workspace)
         }
     }

@@ -5,13 +5,13 @@ import Images
 
 /// Redraws pictures of a distorted camera as a pinhole camera with the same size, focal length and principal point sees
 /// them.
-struct Undistortion {
+package struct Undistortion {
     /// The camera without distortion.
-    let pinhole: Camera
+    package let pinhole: Camera
     /// Where each pixel of the new picture lies on the old one, `[height × width]`, in pixels.
     private let places: [SIMD2<Float>]
 
-    init(camera: Camera) {
+    package init(camera: Camera) {
         pinhole = Camera(
             width: camera.width, height: camera.height, model: .pinhole,
             parameters: [
@@ -30,7 +30,7 @@ struct Undistortion {
     }
 
     /// The picture by bilinear samples; beyond the border the last pixels repeat.
-    func gray(_ raster: Raster) -> Raster {
+    package func gray(_ raster: Raster) -> Raster {
         let (width, height) = (raster.width, raster.height)
         let samples = places.map { place -> UInt8 in
             let x = min(max(place.x - 0.5, 0), Float(width - 1))
@@ -47,7 +47,7 @@ struct Undistortion {
     }
 
     /// 1 where the new picture shows a part of the old one that counts.
-    func mask(_ old: [UInt8]?) -> [UInt8] {
+    package func mask(_ old: [UInt8]?) -> [UInt8] {
         let (width, height) = (pinhole.width, pinhole.height)
         return places.map { place in
             guard place.x >= 0, place.y >= 0, place.x < Float(width), place.y < Float(height) else { return 0 }

@@ -6,7 +6,7 @@ import Geometry
 /// The loss of one step of a surface from observed points: zero at points, positive before them, unit gradient.
 struct SightLineObjective: SDFObjective {
     let lines: [SightLine]
-    let options: SparseSurfaceOptions.Loss
+    let options: SurfaceOptions.Loss
     let seed: UInt64
     let step: Int
     let blocks: [SDFBlockSize]
@@ -15,7 +15,7 @@ struct SightLineObjective: SDFObjective {
     /// What the samples of one block are for.
     private enum Kind { case surface, eikonal, free, hidden }
 
-    init(lines: [SightLine], options: SparseSurfaceOptions.Loss, seed: UInt64, step: Int) {
+    init(lines: [SightLine], options: SurfaceOptions.Loss, seed: UInt64, step: Int) {
         self.lines = lines
         self.options = options
         self.seed = seed

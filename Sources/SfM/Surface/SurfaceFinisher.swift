@@ -8,7 +8,7 @@ import Mesh
 struct SurfaceFinisher: Sendable {
     let reconstruction: Reconstruction
     let cube: SceneCube
-    let trimming: SparseSurfaceOptions.Trimming
+    let trimming: SurfaceOptions.Trimming
     /// Cell of the extraction grid, in world units.
     let cellSize: Double
     let threads: Int
@@ -25,7 +25,7 @@ struct SurfaceFinisher: Sendable {
     func finish(
         _ mesh: TriangleMesh, raster: (@Sendable (ImageID) -> Raster?)?, progress: ProgressHandler?,
         cancellation: CancellationCheck?
-    ) throws(SparseSurfaceError) -> Result {
+    ) throws(SurfaceError) -> Result {
         progress?(StageProgress(stage: "trimming and colouring", completed: 0, total: 1))
         let ids = reconstruction.pointIDs
         let points = ids.compactMap { reconstruction.points[$0] }.filter { $0.position.isFinite }

@@ -21,7 +21,7 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
     /// How the map is built.
     public var mapping = MappingOptions()
     /// How the first surface is fitted.
-    public var surface = SparseSurfaceOptions()
+    public var surface = SurfaceOptions()
     /// Names all random numbers.
     public var seed: UInt64 = 1
 
@@ -31,12 +31,16 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
         case .fast:
             features.maximumImageSize = 1024
             features.maximumFeatures = 4096
-            surface.training.steps = 700
+            surface.training.steps = 900
+            surface.photometric?.rays = 512
+            surface.photometric?.start = 0.28
         case .default: break
         case .high:
             features.maximumImageSize = 3200
             features.maximumFeatures = 16_384
             surface.training.steps *= 3
+            surface.photometric?.rays *= 2
+            surface.photometric?.longerSide = 1600
         }
     }
 

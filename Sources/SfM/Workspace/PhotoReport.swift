@@ -25,7 +25,7 @@ public struct PhotoReport: Sendable, Codable {
     /// Mapping, when it was run.
     public var mapping: MappingReport?
     /// The surface, when it was made.
-    public var surface: SparseSurfaceReport?
+    public var surface: SurfaceReport?
     /// Where the time went.
     public var times: [StageTime] = []
 

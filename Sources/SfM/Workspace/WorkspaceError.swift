@@ -10,6 +10,8 @@ public enum WorkspaceError: Error, Equatable, Sendable, CustomStringConvertible 
     case notAWorkspace(folder: String)
     /// A stage that reads photos runs in a workspace that knows of none.
     case noPhotoFolder(folder: String)
+    /// None of a model's images is in the folder that was given for them.
+    case photosNotFound(folder: String, example: String)
     /// An image of the database has no keypoints.
     case noFeatures(image: String)
     /// An image of the database has keypoints, but no descriptors to match them by.
@@ -29,6 +31,9 @@ public enum WorkspaceError: Error, Equatable, Sendable, CustomStringConvertible 
         case .noDescriptors(let image):
             "The database has no SIFT descriptors of \(image), so it cannot be matched. If it has verified pairs, "
                 + "use `reconstruct map --database`."
+        case .photosNotFound(let folder, let example):
+            "\(folder) holds none of the model's images, for instance no \(example). Give the folder that their names "
+                + "are relative to."
         case .noPhotoFolder(let folder):
             "\(folder) does not say where its photos are. Run `reconstruct features PHOTOS -o \(folder)` first."
         }

@@ -3,8 +3,8 @@
 import Fields
 import Geometry
 
-/// Everything that decides the surface of ``SparseSurface``, apart from cameras and points.
-public struct SparseSurfaceOptions: Hashable, Sendable, Codable {
+/// Everything that decides the surface of ``SurfaceReconstruction``, apart from cameras and points.
+public struct SurfaceOptions: Hashable, Sendable, Codable {
     /// Samples of one step and weights of the loss. Lengths are in units of the cube, whose half side is 1.
     public struct Loss: Hashable, Sendable, Codable {
         /// Observed points of a step, at which the field should be 0.
@@ -85,6 +85,8 @@ public struct SparseSurfaceOptions: Hashable, Sendable, Codable {
     public var training = SDFTrainingOptions()
     /// What the field is fitted to.
     public var loss = Loss()
+    /// How the surface is made to look alike from all pictures; `nil` for a surface of points alone.
+    public var photometric: PhotoConsistencyOptions? = PhotoConsistencyOptions()
     /// What is cut away.
     public var trimming = Trimming()
     /// Cells of the extraction grid along a side of the cube.
@@ -95,13 +97,14 @@ public struct SparseSurfaceOptions: Hashable, Sendable, Codable {
     public var seed: UInt64 = 1
 
     /// The default surface: seconds on two cores.
-    public init() {}
+    public init() { training.steps = 1800 }
 
     /// Throws when a value makes no sense.
     public func validate() throws(OptionsError) {
         try architecture.validate()
         try training.validate()
         try loss.validate()
+        try photometric?.validate()
         try trimming.validate()
         try OptionsError.require((16...2048).contains(resolution), "resolution", resolution, allowed: "16 to 2048")
         try OptionsError.require(

@@ -5,57 +5,67 @@ import Geometry
 import Images
 import Mesh
 
-/// A first surface from a sparse reconstruction: a signed distance is fitted to the points and to the emptiness between
-/// them and the cameras that saw them.
+/// A surface from a sparse reconstruction: a signed distance is fitted to the points and to the emptiness between them and
+/// the cameras that saw them, and then moved until it looks alike from all pictures that show it.
 ///
 /// What no line of sight crosses counts as solid, since the field starts as a ball as large as the cube; faces that neither
 /// a point nearby nor a picture speaks for are cut away afterwards.
-public struct SparseSurface: Sendable {
+public struct SurfaceReconstruction: Sendable {
     /// Faces counter-clockwise from outside, in the frame of the reconstruction; with normals and colours.
     public let mesh: TriangleMesh
     /// The field behind it, in the frame of the cube.
     public let network: SDFNetwork
     /// How it was made; holds the cube.
-    public let report: SparseSurfaceReport
+    public let report: SurfaceReport
 
     /// Makes a surface.
     ///
     /// - Parameters:
     ///   - reconstruction: Cameras, posed images and points with their tracks.
     ///   - threads: Bound on concurrency; the result does not depend on it.
-    ///   - raster: Gives the picture of an image for colours, of any size with the camera's proportions; called from
-    ///     several threads, once for each image. Without it, or where no picture shows a vertex, the nearest point's colour.
+    ///   - raster: Gives the picture of an image, of any size with the camera's proportions; called from several threads,
+    ///     twice for each image: for the comparison of ``SurfaceOptions/photometric`` and for colours. Without it, or where
+    ///     no picture shows a vertex, the nearest point's colour.
     ///   - progress: Told after each step and stage.
     ///   - cancellation: Asked before each step and stage.
-    /// - Throws: ``SparseSurfaceError``.
+    /// - Throws: ``SurfaceError``.
     public init(
-        of reconstruction: Reconstruction, options: SparseSurfaceOptions = SparseSurfaceOptions(), threads: Int,
+        of reconstruction: Reconstruction, options: SurfaceOptions = SurfaceOptions(), threads: Int,
         raster: (@Sendable (ImageID) -> Raster?)? = nil, progress: ProgressHandler? = nil,
         cancellation: CancellationCheck? = nil
-    ) throws(SparseSurfaceError) {
+    ) throws(SurfaceError) {
+        var views: [GrayView] = []
+        if let photometric = options.photometric, let raster {
+            views = GrayView.all(
+                of: reconstruction, longerSide: photometric.longerSide, threads: threads, raster: raster)
+        }
+        try self.init(
+            of: reconstruction, views: views, options: options, threads: threads, raster: raster, progress: progress,
+            cancellation: cancellation)
+    }
+
+    /// Makes a surface from views that are already prepared.
+    ///
+    /// - Parameter views: Pictures to compare; of some or all images, in ascending order of their IDs.
+    /// - Throws: ``SurfaceError``.
+    package init(
+        of reconstruction: Reconstruction, views: [GrayView], options: SurfaceOptions, threads: Int,
+        raster: (@Sendable (ImageID) -> Raster?)? = nil, progress: ProgressHandler? = nil,
+        cancellation: CancellationCheck? = nil
+    ) throws(SurfaceError) {
         do throws(OptionsError) { try options.validate() } catch { throw .options(error) }
         guard let cube = SceneCube(reconstruction) else { throw .noVolume(points: reconstruction.points.count) }
         let lines = SightLine.all(of: reconstruction, in: cube)
         guard lines.count >= options.minimumObservations else {
             throw .tooFewObservations(found: lines.count, needed: options.minimumObservations)
         }
-        let trainer: SDFTrainer
-        do throws(OptionsError) {
-            trainer = try SDFTrainer(
-                SDFNetwork(options.architecture, seed: options.seed), options: options.training, threads: threads)
-        } catch {
-            throw .options(error)
+        let consistency = options.photometric.flatMap {
+            PhotoConsistency(
+                views: views, in: reconstruction, cubeFromWorld: cube.cubeFromWorld, options: $0, seed: options.seed)
         }
-        while !trainer.isFinished {
-            if cancellation?() == true { throw .cancelled }
-            trainer.advance(
-                SightLineObjective(lines: lines, options: options.loss, seed: options.seed, step: trainer.step))
-            guard trainer.loss.isFinite else { throw .diverged(step: trainer.step) }
-            progress?(
-                StageProgress(
-                    stage: "fitting the surface", completed: trainer.step, total: options.training.steps,
-                    figure: trainer.loss))
-        }
+        let training = try SurfaceTraining(lines: lines, consistency: consistency, options: options, threads: threads)
+        try training.run(progress: progress, cancellation: cancellation)
+        let trainer = training.trainer
         let field = SDFField(trainer.network)
         let seeds = Self.distinctPoints(lines)
         let extraction = try Self.extract(
@@ -75,9 +85,11 @@ public struct SparseSurface: Sendable {
         } catch {
             preconditionFailure("an extracted mesh is sound: \(error)")
         }
-        report = SparseSurfaceReport(
+        report = SurfaceReport(
             options: options, cube: cube, points: reconstruction.points.count, pointsInCube: seeds.count,
             observations: lines.count, steps: trainer.step, loss: trainer.loss,
+            photometric: training.stages, views: consistency?.references.count ?? 0,
+            meanSources: consistency?.meanSources ?? 0,
             medianPointDistance: Double(distances[distances.count / 2]) * worldFromCube.scale,
             cellSize: finisher.cellSize, queries: extraction.queries, extractedFaces: extracted.triangles.count,
             trimmedFaces: finished.trimmedFaces, filledHoles: finished.filledHoles,
@@ -92,9 +104,9 @@ public struct SparseSurface: Sendable {
     }
 
     private static func extract(
-        _ field: SDFField, seeds: [SIMD3<Float>], options: SparseSurfaceOptions, threads: Int,
+        _ field: SDFField, seeds: [SIMD3<Float>], options: SurfaceOptions, threads: Int,
         progress: ProgressHandler?, cancellation: CancellationCheck?
-    ) throws(SparseSurfaceError) -> SparseExtraction {
+    ) throws(SurfaceError) -> SparseExtraction {
         var search = SparseSearchOptions()
         search.seeds = seeds
         search.coarseCells = 64

@@ -3,10 +3,10 @@
 import Geometry
 import Mesh
 
-/// How a surface was made from points.
-public struct SparseSurfaceReport: Sendable, Codable {
+/// How a surface was made from points and pictures.
+public struct SurfaceReport: Sendable, Codable {
     /// All options, seed included.
-    public var options: SparseSurfaceOptions
+    public var options: SurfaceOptions
     /// The cube that was covered.
     public var cube: SceneCube
     /// Points of the reconstruction, and those inside the cube.
@@ -19,6 +19,12 @@ public struct SparseSurfaceReport: Sendable, Codable {
     public var steps: Int
     /// Loss of the last step.
     public var loss: Double
+    /// What comparing pictures said, for each size of the pictures in the order of use; empty when none were compared.
+    public var photometric: [PhotometricStage]
+    /// Views that were compared, and the mean number of others that each was compared with.
+    public var views: Int
+    /// See ``views``.
+    public var meanSources: Double
     /// Median distance of the points inside the cube from the surface before trimming, by the field, in world units.
     public var medianPointDistance: Double
     /// Cell of the extraction grid, in world units.
@@ -37,8 +43,18 @@ public struct SparseSurfaceReport: Sendable, Codable {
     public var mesh: MeshReport
 }
 
+/// Comparison of pictures at one size.
+public struct PhotometricStage: Hashable, Sendable, Codable {
+    /// Level of the pyramid: each next one has half the width, 0 has the full one.
+    public var pyramidLevel: Int
+    /// What became of the rays.
+    public var tally: PhotoConsistencyTally
+    /// Mean cost of the compared hits: 1 minus their correlation.
+    public var meanCost: Double
+}
+
 /// A surface could not be made.
-public enum SparseSurfaceError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum SurfaceError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The options make no sense.
     case options(OptionsError)
     /// There is not enough to fit a surface to.
