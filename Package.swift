@@ -73,7 +73,9 @@ let package = Package(
             ]),
         .testTarget(name: "MeshTests", dependencies: ["Mesh", "TestSupport"]),
         .testTarget(name: "FieldsTests", dependencies: ["Fields", "CKernels", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["reconstruct", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["reconstruct", "SfM", "Mesh", "Geometry", "Storage", "TestSupport"]),
         .testTarget(
             name: "SlicesTests", dependencies: ["Slices", "Fields", "Mesh", "Geometry", "Storage", "TestSupport"]),
     ],

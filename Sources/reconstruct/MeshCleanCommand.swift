@@ -10,7 +10,7 @@ struct MeshCleanCommand: ParsableCommand {
         commandName: "clean", abstract: "Write a mesh without debris, doubled faces and small holes.",
         discussion: """
             Joins vertices at equal positions, drops collapsed and doubled triangles, turns triangles so that neighbours \
-            agree and the whole looks outwards, drops small components and fills small holes. Reads .ply, .obj and .stl; \
+            agree and a closed surface looks outwards, drops small components and fills small holes. Reads .ply, .obj and .stl; \
             writes .ply, .obj, .stl and .glb.
             """)
 

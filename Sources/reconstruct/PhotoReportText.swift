@@ -15,6 +15,9 @@ struct PhotoReportText {
                 "\(report.folder)/mesh.ply: \(surface.mesh.vertices) vertices, \(surface.mesh.triangles) triangles in the model's frame"
             )
         }
+        if let frame = report.frame {
+            lines.append(FrameReportText(frame, folder: "\(report.folder)/world").text)
+        }
         lines += report.leftOut.map { "left out: \($0)" }
         lines += report.unregistered.map { image in
             "not registered: \(image.name): \(image.reason ?? "it is in sparse/\(image.modelIndex ?? 0), a model of its own")"

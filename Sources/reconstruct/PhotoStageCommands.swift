@@ -86,7 +86,8 @@ struct SurfaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "surface", abstract: "Fit a surface to the points of a map: the last stage of `images`.",
         discussion: """
-            Writes mesh.ply, in the frame of the model. Works on the workspace of `reconstruct map`, or on any COLMAP model.
+            Writes mesh.ply, in the frame of the model; with --up or --scale-from a copy of everything in the world's frame to \
+            world/. Works on the workspace of `reconstruct map`, or on any COLMAP model.
             """)
 
     @OptionGroup var workspace: WorkspaceFlags
@@ -94,6 +95,7 @@ struct SurfaceCommand: ParsableCommand {
         help: ArgumentHelp("COLMAP model to use instead of the workspace's own.", valueName: "folder"),
         completion: .directory)
     var model: String?
+    @OptionGroup var frame: FrameFlags
     @OptionGroup var choice: PhotoOptionFlags
     @OptionGroup var common: ComputingFlags
 
@@ -101,9 +103,11 @@ struct SurfaceCommand: ParsableCommand {
         try withReportedErrors {
             let options = try choice.resolved(seed: common.seed)
             if choice.printOptions { return print(try JSONText.encode(options)) }
+            let world = frame.isGiven ? try frame.options(seed: common.seed) : nil
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 if let model { try job.adoptModel(model) }
                 try job.fitSurface()
+                if let world { try job.writeWorld(world) }
             }
         }
     }

@@ -33,6 +33,20 @@ import Testing
         #expect(try MeshCleaning(of: MeshSamples.square).report.isOrientable)
     }
 
+    @Test func openSurfaceKeepsItsSide() throws {
+        var bowl = MeshSamples.sphere(1, rings: 12).flipped()
+        bowl.triangles.removeLast(60)
+        #expect(try MeshCleaning(of: bowl).report.turnedFaces == 0)
+        // A part turned over follows the rest.
+        var mixed = bowl
+        for face in 0..<50 {
+            let corners = mixed.triangles[face]
+            mixed.triangles[face] = SIMD3(corners.x, corners.z, corners.y)
+        }
+        let result = try MeshCleaning(of: mixed)
+        #expect(result.mesh.triangles == bowl.triangles && result.report.turnedFaces == 50)
+    }
+
     @Test func doubledFacesGo() throws {
         let box = MeshSamples.box(.zero, SIMD3(1, 1, 1))
         var mesh = box
@@ -80,7 +94,8 @@ import Testing
     @Test func cleanMeshStaysAsItIs() throws {
         let mesh = MeshSamples.sphere(1, rings: 10)
         let result = try MeshCleaning(of: mesh)
-        #expect(result.mesh == mesh && result.report == (try MeshCleaning(of: TriangleMesh()).report))
+        let nothing = try MeshCleaning(of: TriangleMesh()).report
+        #expect(result.mesh == mesh && result.report == nothing)
         var options = MeshCleaningOptions()
         options.minimumAreaShare = 2
         #expect(throws: OptionsError.self) { try MeshCleaning(of: mesh, options: options) }

@@ -8,7 +8,7 @@ public struct MeshCleaningOptions: Hashable, Sendable, Codable {
     public var minimumAreaShare = 0.01
     /// Holes with a boundary of at most this length are filled, in percent of the diagonal of the bounds, 0 to 100.
     public var holePerimeterPercent = 2.0
-    /// Whether faces are turned until neighbours agree, and the whole outwards.
+    /// Whether faces are turned until neighbours agree, and a closed surface outwards.
     public var orients = true
 
     /// The defaults.
@@ -66,7 +66,9 @@ public struct MeshCleaning: Sendable {
             let winding = ConsistentWinding(result)
             let senses = result.triangles
             report.isOrientable = winding.isOrientable
-            result = winding.apply(to: result).orientedOutward()
+            result = winding.apply(to: result)
+            // The volume of an open surface says nothing about its sides.
+            if try MeshTopology(of: result).isClosed { result = result.orientedOutward() }
             report.turnedFaces = zip(senses, result.triangles).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
         }
         let components = ConnectedComponents(of: result)

@@ -7,7 +7,7 @@ import Mesh
 ///
 /// Only the region counts that the box of the reference makes when it is grown by 5 % of its diagonal on each side. A point
 /// is seen when it lies on the picture and nothing before it hides it (by more than 0.2 % of the diagonal); points of the
-/// reference must also face the camera. Distances are from points to faces, without any further alignment: an error of the
+/// reference must also face the camera (a closed reference is first turned outwards). Distances are from points to faces, without any further alignment: an error of the
 /// frame is an error of the mesh.
 public struct SeenSurfaceEvaluation: Hashable, Sendable, Codable {
     /// How the two surfaces differ.
@@ -55,7 +55,7 @@ public struct SeenSurfaceEvaluation: Hashable, Sendable, Codable {
         for mesh in [mesh, reference] + context {
             do throws(MeshInvariantError) { try mesh.checkInvariants() } catch { throw .invalidMesh(error) }
         }
-        let used = reference.removingUnreferencedVertices().orientedOutward()
+        let used = try Self.outward(reference.removingUnreferencedVertices())
         guard let tight = used.bounds, let sampler = SurfaceSampler(used) else { throw .emptyReference }
         let diagonal = tight.diagonal
         let region = tight.expanded(by: 0.05 * diagonal)
@@ -88,6 +88,17 @@ public struct SeenSurfaceEvaluation: Hashable, Sendable, Codable {
             visible, wanted, mesh: part, truth: truth.touching(region.expanded(by: 0.05 * diagonal)),
             diagonal: diagonal, unseenShare: 1 - Double(visible.count) / Double(max(1, ours.count)),
             thresholds: Self.thresholds, threads: threads)
+    }
+}
+
+extension SeenSurfaceEvaluation {
+    /// The mesh with its faces outwards when it is closed; an open one as it is.
+    private static func outward(_ mesh: TriangleMesh) throws(SeenSurfaceError) -> TriangleMesh {
+        do throws(MeshInvariantError) {
+            return try MeshTopology(of: mesh.weldingEqualPositions()).isClosed ? mesh.orientedOutward() : mesh
+        } catch {
+            throw .invalidMesh(error)
+        }
     }
 }
 
