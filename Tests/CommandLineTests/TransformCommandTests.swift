@@ -61,6 +61,13 @@ import Testing
         #expect(try InputFile.read("\(source)/mesh.ply") == before)
         #expect(try Program.run(arguments).errors.contains("--force"))
         #expect(try Program.run(arguments + ["--force"]).status == 0)
+        // What this program did not write is never removed, not even by force.
+        let other = folder.path("precious/")
+        try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+        try OutputFile.write([1], to: "\(other)letter")
+        let refused = try Program.run(["transform", source, "-o", other, "--up=x", "--force"])
+        #expect(refused.status == 1 && refused.errors.contains("left alone"))
+        #expect(try InputFile.read("\(other)letter") == [1])
         #expect(try Program.run(["transform", source, "-o", source, "--up=x", "--force"]).status == 1)
     }
 

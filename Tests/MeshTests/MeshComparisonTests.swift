@@ -39,7 +39,11 @@ import Testing
         let result = try MeshComparison(of: sphere, with: sphere, options: Self.options())
         let distances = try #require(result.distances)
         #expect(abs(distances.chamferL1 / distances.noiseFloor - 1) < 0.03)
-        #expect(result.volume.iou == 1 && distances.fScores.allSatisfy { $0.f == 1 })
+        #expect(result.volume.iou == 1 && distances.fScores[2].f == 1)
+        // Of points with density λ, the share exp(−π r² λ) is alone within r: here 5 % at the least distance.
+        let limit = 0.005 * result.diagonal
+        let alone = exp(-Double.pi * limit * limit * 40_000 / sphere.area)
+        #expect(abs(distances.fScores[0].f - (1 - alone)) < 0.005, "\(distances.fScores[0])")
         #expect(distances.areaShareOutsideBox == 0)
     }
 

@@ -63,7 +63,8 @@ import Testing
         var random = RandomStream(seed: 4, label: "rays")
         var hits = 0
         for _ in 0..<500 {
-            let (origin, direction) = (2 * Self.vector(&random), Self.vector(&random).normalized)
+            let origin = 2 * Self.vector(&random)
+            let direction = (Self.vector(&random) - origin).normalized
             // Plane first, then the signs of three areas: another formula than the one under test.
             let expected = mesh.triangles.indices.compactMap { face -> Double? in
                 let (a, b, c) = mesh.corners(of: face)

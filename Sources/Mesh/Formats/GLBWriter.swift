@@ -90,7 +90,8 @@ enum GLBWriter {
             let place = center == .zero ? "" : #","translation":[\#(center.x),\#(center.y),\#(center.z)]"#
             let json =
                 #"{"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0]}],"nodes":[{"mesh":0\#(place)}],"#
-                + #""meshes":[{"primitives":[{"attributes":{\#(attributes)},"indices":\#(indices),"mode":4}]}],"#
+                + #""meshes":[{"primitives":[{"attributes":{\#(attributes)},"indices":\#(indices),"mode":4,"material":0}]}],"#
+                + #""materials":[{"pbrMetallicRoughness":{"metallicFactor":0,"roughnessFactor":1},"doubleSided":true}],"#
                 + #""accessors":[\#(accessors.joined(separator: ","))],"#
                 + #""bufferViews":[\#(views.joined(separator: ","))],"buffers":[{"byteLength":\#(size)}]}"#
             return (json, size)

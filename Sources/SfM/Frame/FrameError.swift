@@ -20,6 +20,8 @@ public enum FrameError: Error, Equatable, Sendable, CustomStringConvertible {
     case upUndecided(agreement: Double)
     /// A line of a file of positions makes no sense.
     case malformedPositions(path: String, line: Int, reason: String)
+    /// The output folder holds something that must not be removed.
+    case foreignFolder(path: String)
 
     /// What happened, to what, and what to do.
     public var description: String {
@@ -39,6 +41,8 @@ public enum FrameError: Error, Equatable, Sendable, CustomStringConvertible {
         case .upUndecided(let agreement):
             "The cameras are turned in so many ways (their down directions agree to \(Int(100 * agreement)) %) that none is "
                 + "up. Name an axis of the model instead, such as --up=-y."
+        case .foreignFolder(let path):
+            "\(path) holds files, but no transform.json of an earlier run, so it is left alone. Choose another folder."
         case .malformedPositions(let path, let line, let reason): "\(path), line \(line): \(reason)."
         }
     }

@@ -40,10 +40,17 @@ public struct WorldOutput {
 
     /// Writes everything into a new folder that takes the place of `target` when it is complete.
     ///
+    /// - Parameter target: A folder that is missing, empty, or was written by this function before.
     /// - Returns: Names of the files, relative to `target`.
-    /// - Throws: `SceneFileError`, `MeshFileError`, `FileError`.
+    /// - Throws: ``FrameError/foreignFolder(path:)``, `SceneFileError`, `MeshFileError`, `FileError`.
     @discardableResult
     public func write(_ report: FrameReport, to target: String) throws -> [String] {
+        // A slash at the end would put the unfinished folder inside the one that is removed.
+        var target = target
+        while target.count > 1, target.hasSuffix("/") { target.removeLast() }
+        guard Folder.contents(of: target).isEmpty || Folder.exists("\(target)/transform.json") else {
+            throw FrameError.foreignFolder(path: target)
+        }
         let map = report.worldFromModel
         let unfinished = "\(target).unfinished"
         Folder.remove(unfinished)
