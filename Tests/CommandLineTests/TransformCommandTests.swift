@@ -62,7 +62,7 @@ import Testing
         #expect(try Program.run(arguments).errors.contains("--force"))
         #expect(try Program.run(arguments + ["--force"]).status == 0)
         // What this program did not write is never removed, not even by force.
-        let other = folder.path("precious/")
+        let other = folder.path("precious") + "/"
         try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
         try OutputFile.write([1], to: "\(other)letter")
         let refused = try Program.run(["transform", source, "-o", other, "--up=x", "--force"])

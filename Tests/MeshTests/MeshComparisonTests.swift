@@ -40,10 +40,11 @@ import Testing
         let distances = try #require(result.distances)
         #expect(abs(distances.chamferL1 / distances.noiseFloor - 1) < 0.03)
         #expect(result.volume.iou == 1 && distances.fScores[2].f == 1)
-        // Of points with density λ, the share exp(−π r² λ) is alone within r: here 5 % at the least distance.
+        // Of independent points with density λ, the share exp(−π r² λ) is alone within r: here 5 % at the least distance.
+        // Points drawn from equal parts of the area are alone less often.
         let limit = 0.005 * result.diagonal
         let alone = exp(-Double.pi * limit * limit * 40_000 / sphere.area)
-        #expect(abs(distances.fScores[0].f - (1 - alone)) < 0.005, "\(distances.fScores[0])")
+        #expect(alone > 0.04 && distances.fScores[0].f > 1 - alone, "\(distances.fScores[0])")
         #expect(distances.areaShareOutsideBox == 0)
     }
 
