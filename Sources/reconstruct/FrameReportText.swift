@@ -8,10 +8,12 @@ struct FrameReportText {
 
     init(_ report: FrameReport, folder: String) {
         let unit = report.units == "metres" ? " m" : ""
-        var lines = ["\(folder): 1 unit of the model is \(Self.significant(report.scale))\(unit), +z is up"]
-        if report.up == nil && report.scaleSource == "distances" {
-            lines = ["\(folder): 1 unit of the model is \(Self.significant(report.scale)), axes as in the model"]
-        }
+        let axes =
+            report.origin != nil
+            ? "x is east, y north, z up"
+            : report.up != nil
+                ? "+z is up" : "axes as in the \(report.scaleSource == "positions" ? "positions" : "model")"
+        var lines = ["\(folder): 1 unit of the model is \(Self.significant(report.scale))\(unit), \(axes)"]
         if let up = report.up {
             let direction = up.directionInModel.map { rounded($0, places: 4) }.joined(separator: " ")
             var line = "up is (\(direction)) of the model"
@@ -23,7 +25,7 @@ struct FrameReportText {
             lines.append(line)
         }
         if let origin = report.origin {
-            lines.append("origin at \(origin.latitude)°, \(origin.longitude)°; x is east, y north")
+            lines.append("origin at \(origin.latitude)°, \(origin.longitude)°")
         }
         if let errors = report.errors {
             let used = report.residuals.filter(\.isUsed)
