@@ -42,9 +42,10 @@ let package = Package(
         .target(
             name: "CImage",
             linkerSettings: ["png16", "jpeg", "tiff", "exif"].map { .linkedLibrary($0) }),
+        .target(name: "CMeshOptimizer", linkerSettings: [.linkedLibrary("meshoptimizer")]),
         .target(name: "Geometry"),
         .target(name: "Storage"),
-        .target(name: "Mesh", dependencies: ["Geometry", "Storage"]),
+        .target(name: "Mesh", dependencies: ["Geometry", "Storage", "CMeshOptimizer"]),
         .target(name: "Fields", dependencies: ["Geometry", "Storage", "CKernels"]),
         .target(name: "Slices", dependencies: ["Geometry", "Storage", "Fields", "Mesh"]),
         .target(name: "Images", dependencies: ["CImage", "Storage"]),
@@ -72,7 +73,9 @@ let package = Package(
             ]),
         .testTarget(name: "MeshTests", dependencies: ["Mesh", "TestSupport"]),
         .testTarget(name: "FieldsTests", dependencies: ["Fields", "CKernels", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["reconstruct", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["reconstruct", "SfM", "Mesh", "Geometry", "Storage", "TestSupport"]),
         .testTarget(
             name: "SlicesTests", dependencies: ["Slices", "Fields", "Mesh", "Geometry", "Storage", "TestSupport"]),
     ],

@@ -6,5 +6,5 @@ import ArgumentParser
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure results against a known truth.",
-        subcommands: [EvaluatePosesCommand.self])
+        subcommands: [EvaluatePosesCommand.self, EvaluateMeshCommand.self])
 }

@@ -17,6 +17,7 @@ struct ImagesCommand: ParsableCommand {
         discussion: """
             Neither poses nor focal lengths need to be known. Writes into the workspace: sparse/0 (COLMAP model; further \
             models as 1, 2 …), points.ply, mesh.ply, transforms.json, database.db (COLMAP database), run.json, report.json. \
+            These are in the model's own frame; with --up or --scale-from a copy in the world's is written to world/. \
             Finished stages are kept: after an interruption, or with other options for a later stage, the same command \
             continues where it can, and ends with the same bytes as a run in one go.
 
@@ -31,6 +32,7 @@ struct ImagesCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Fit a surface to the points.")
     var surface = true
     @OptionGroup var pairs: PairFlags
+    @OptionGroup var frame: FrameFlags
     @OptionGroup var choice: PhotoOptionFlags
     @OptionGroup var common: ComputingFlags
 
@@ -41,11 +43,13 @@ struct ImagesCommand: ParsableCommand {
             try pairs.apply(to: &options)
             if choice.printOptions { return print(try JSONText.encode(options)) }
             let photos = try input.input()
+            let world = frame.isGiven ? try frame.options(seed: common.seed) : nil
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 try job.extractFeatures(photos)
                 try job.matchFeatures()
                 try job.buildMap()
                 if surface { try job.fitSurface() }
+                if let world { try job.writeWorld(world) }
             }
         }
     }

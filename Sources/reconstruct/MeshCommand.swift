@@ -5,6 +5,8 @@ import ArgumentParser
 /// `reconstruct mesh …`
 struct MeshCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mesh", abstract: "Examine and convert triangle meshes.",
-        subcommands: [MeshInfoCommand.self, MeshConvertCommand.self])
+        commandName: "mesh", abstract: "Examine, convert, clean and simplify triangle meshes.",
+        subcommands: [
+            MeshInfoCommand.self, MeshConvertCommand.self, MeshCleanCommand.self, MeshSimplifyCommand.self,
+        ])
 }

@@ -20,6 +20,9 @@ struct PhotoReportText {
                         + "mean correlation \(rounded(1 - last.meanCost, places: 3)) at the end")
             }
         }
+        if let frame = report.frame {
+            lines.append(FrameReportText(frame, folder: "\(report.folder)/world").text)
+        }
         lines += report.leftOut.map { "left out: \($0)" }
         lines += report.unregistered.map { image in
             "not registered: \(image.name): \(image.reason ?? "it is in sparse/\(image.modelIndex ?? 0), a model of its own")"

@@ -87,8 +87,9 @@ struct SurfaceCommand: ParsableCommand {
         commandName: "surface",
         abstract: "Fit a surface to the points and photos of a map: the last stage of `images`.",
         discussion: """
-            Writes mesh.ply, in the frame of the model. Works on the workspace of `reconstruct map`, or on any COLMAP model \
-            with points; give the photos of such a model by --images, or else only its points speak.
+            Writes mesh.ply, in the frame of the model; with --up or --scale-from a copy of everything in the world's frame to \
+            world/. Works on the workspace of `reconstruct map`, or on any COLMAP model with points; give the photos of such a \
+            model by --images, or else only its points speak.
             """)
 
     @OptionGroup var workspace: WorkspaceFlags
@@ -101,6 +102,7 @@ struct SurfaceCommand: ParsableCommand {
             "Folder that the names of the model's images are relative to. Default: where the workspace found its photos.",
             valueName: "folder"), completion: .directory)
     var images: String?
+    @OptionGroup var frame: FrameFlags
     @OptionGroup var choice: PhotoOptionFlags
     @OptionGroup var common: ComputingFlags
 
@@ -108,10 +110,12 @@ struct SurfaceCommand: ParsableCommand {
         try withReportedErrors {
             let options = try choice.resolved(seed: common.seed)
             if choice.printOptions { return print(try JSONText.encode(options)) }
+            let world = frame.isGiven ? try frame.options(seed: common.seed) : nil
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 if let model { try job.adoptModel(model) }
                 if let images { try job.usePhotos(images) }
                 try job.fitSurface()
+                if let world { try job.writeWorld(world) }
             }
         }
     }

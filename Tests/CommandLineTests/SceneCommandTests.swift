@@ -89,3 +89,45 @@ import Testing
         #expect(result.output.isEmpty)
     }
 }
+
+@Suite struct MeshEvaluationCommandTests {
+    private static let cube = """
+        v 0 0 0
+        v 1 0 0
+        v 0 1 0
+        v 1 1 0
+        v 0 0 1
+        v 1 0 1
+        v 0 1 1
+        v 1 1 1
+        f 1 5 7 3
+        f 2 4 8 6
+        f 1 2 6 5
+        f 3 7 8 4
+        f 1 3 4 2
+        f 5 6 8 7
+
+        """
+
+    @Test func meshesAreEvaluated() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("cube.obj")
+        try OutputFile.write(Array(Self.cube.utf8), to: path)
+        let arguments = ["evaluate", "mesh", path, "--reference", path, "--samples", "2000", "--grid", "24"]
+        let text = try Program.run(arguments)
+        #expect(text.status == 0 && text.output.contains("volume IoU          1.0000"), "\(text.output)\(text.errors)")
+        let result = try Program.run(arguments + ["--json"])
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        #expect(abs((report["diagonal"] as? Double ?? 0) - 3.0.squareRoot()) < 1e-12)
+    }
+
+    @Test(arguments: [
+        (["evaluate", "mesh", "nowhere.ply", "--reference", "x.ply"], 1, "nowhere.ply"),
+        (["evaluate", "mesh", "a.ply"], 64, "--reference"),
+        (["evaluate", "mesh", "a.ply", "--reference", "b.ply", "--views", "3"], 64, "--cameras"),
+    ])
+    func mistakesAreNamed(_ arguments: [String], _ status: Int, _ word: String) throws {
+        let result = try Program.run(arguments)
+        #expect(Int(result.status) == status && result.errors.contains(word), "\(result.errors)")
+    }
+}

@@ -14,6 +14,11 @@ import Testing
                 var attributes: [String: Int]
                 var indices: Int
                 var mode: Int
+                var material: Int?
+            }
+            struct Material: Decodable {
+                struct Reflection: Decodable { var metallicFactor: Double }
+                var pbrMetallicRoughness: Reflection
             }
             struct MeshEntry: Decodable { var primitives: [Primitive] }
             struct Accessor: Decodable {
@@ -36,6 +41,7 @@ import Testing
             var asset: Asset
             var nodes: [Node]?
             var meshes: [MeshEntry]?
+            var materials: [Material]?
             var accessors: [Accessor]?
             var bufferViews: [View]?
             var buffers: [Buffer]?
@@ -68,7 +74,7 @@ import Testing
             let accessor = try #require(document.accessors)[index]
             let view = try #require(document.bufferViews)[accessor.bufferView]
             let components = try #require(["SCALAR": 1, "VEC3": 3, "VEC4": 4][accessor.type])
-            let size = try #require([5121: 1, 5125: 4, 5126: 4][accessor.componentType])
+            let size = try #require([5123: 2, 5125: 4, 5126: 4][accessor.componentType])
             #expect(view.byteLength == components * size * accessor.count && view.byteOffset % 4 == 0)
             try #require(view.byteOffset + view.byteLength <= data.count)
             let part = data[view.byteOffset..<(view.byteOffset + view.byteLength)]
@@ -110,8 +116,18 @@ import Testing
         #expect(normals.map { Float(bitPattern: $0) } == mesh.normals?.flatMap { [$0.x, $0.y, $0.z] })
         let (colors, channels) = try glb.words(#require(primitive.attributes["COLOR_0"]))
         #expect(colors.normalized == true && colors.type == "VEC4")
-        let expected = mesh.colors?.flatMap { [$0.x, $0.y, $0.z, $0.w] }
-        #expect(channels.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } } == expected)
+        // Back from linear light to bytes.
+        let values = channels.flatMap { [$0 & 0xFFFF, $0 >> 16] }.map { Double($0) / 65_535 }
+        for (index, color) in (mesh.colors ?? []).enumerated() {
+            for channel in 0..<3 {
+                let value = values[4 * index + channel]
+                let encoded = value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055
+                #expect(abs(255 * encoded - Double(color[channel])) < 0.1)
+            }
+            #expect(values[4 * index + 3] == Double(color.w) / 255)
+        }
+        #expect(glb.document.materials?.first?.pbrMetallicRoughness.metallicFactor == 0)
+        #expect(primitive.material == 0)
     }
 
     @Test func offsetOfAFarMeshIsInTheNode() throws {

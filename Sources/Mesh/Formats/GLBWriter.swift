@@ -7,6 +7,8 @@ import Storage
 ///
 /// Coordinates are 32-bit floats there. Where they would lose too much, they are stored about the middle of the bounds
 /// and the node carries the middle as its translation. Axes and units are the user's; glTF itself expects metres, y up.
+/// Colours are linear there, not sRGB as elsewhere, so they take 16 bits; the material is matt and seen from both sides,
+/// since the default would be a metal.
 enum GLBWriter {
     static func binary(_ mesh: TriangleMesh) -> [[UInt8]] {
         guard let bounds = mesh.bounds, !mesh.isEmpty else {
@@ -14,11 +16,15 @@ enum GLBWriter {
         }
         let center = mesh.needsDoublePositions ? bounds.center : .zero
         var layout = Layout()
+        let linear = mesh.colors == nil ? [] : (0...255).map { LinearColor.value(ofSRGB: UInt8($0)) }
         let (json, size) = layout.describe(mesh, bounds: bounds, center: center)
         let data = ByteWriter.bytes(size) { writer in
             for position in mesh.positions { writer.put(SIMD3<Float>(clamping: position - center)) }
             for normal in mesh.normals ?? [] { writer.put(normal) }
-            for color in mesh.colors ?? [] { for channel in 0..<4 { writer.put(color[channel]) } }
+            for color in mesh.colors ?? [] {
+                for channel in 0..<3 { writer.put(linear[Int(color[channel])]) }
+                writer.put(257 * UInt16(color.w))
+            }
             for face in mesh.triangles { writer.put(face) }
         }
         return file(json: json, data: data)
@@ -76,7 +82,7 @@ enum GLBWriter {
             }
             if mesh.colors != nil {
                 let colors = add(
-                    count, stride: 4, type: "VEC4", component: 5121, target: 34_962, extra: #","normalized":true"#)
+                    count, stride: 8, type: "VEC4", component: 5123, target: 34_962, extra: #","normalized":true"#)
                 attributes += #","COLOR_0":\#(colors)"#
             }
             let indices = add(
@@ -84,7 +90,8 @@ enum GLBWriter {
             let place = center == .zero ? "" : #","translation":[\#(center.x),\#(center.y),\#(center.z)]"#
             let json =
                 #"{"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0]}],"nodes":[{"mesh":0\#(place)}],"#
-                + #""meshes":[{"primitives":[{"attributes":{\#(attributes)},"indices":\#(indices),"mode":4}]}],"#
+                + #""meshes":[{"primitives":[{"attributes":{\#(attributes)},"indices":\#(indices),"mode":4,"material":0}]}],"#
+                + #""materials":[{"pbrMetallicRoughness":{"metallicFactor":0,"roughnessFactor":1},"doubleSided":true}],"#
                 + #""accessors":[\#(accessors.joined(separator: ","))],"#
                 + #""bufferViews":[\#(views.joined(separator: ","))],"buffers":[{"byteLength":\#(size)}]}"#
             return (json, size)

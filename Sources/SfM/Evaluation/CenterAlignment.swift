@@ -46,6 +46,11 @@ struct CenterAlignment {
         translation = meanY - factor * rotation(meanX)
     }
 
+    /// The map from the estimate's frame to the truth's.
+    ///
+    /// - Precondition: ``scale`` is positive and finite.
+    var similarity: Similarity { Similarity(scale: scale, rotation: rotation, translation: translation) }
+
     /// Distance of each aligned centre from its true one.
     func errors(estimate: [SIMD3<Double>], truth: [SIMD3<Double>]) -> [Double] {
         zip(estimate, truth).map { (scale * rotation($0) + translation - $1).length }

@@ -9,6 +9,8 @@ struct RobustCenterAlignment {
     let errors: [Double]
     /// How many of them are at most three times the median.
     let inliers: Int
+    /// The alignment itself.
+    let alignment: CenterAlignment
 
     /// `nil` with fewer than four centres, or when no triple of them decides a rotation.
     init?(estimate: [SIMD3<Double>], truth: [SIMD3<Double>], seed: UInt64) {
@@ -35,9 +37,11 @@ struct RobustCenterAlignment {
         }
         errors = alignment.errors(estimate: estimate, truth: truth)
         inliers = Self.fitting(errors).count
+        self.alignment = alignment
     }
 
-    private static func fitting(_ errors: [Double]) -> [Int] {
+    /// Those that are at most three times the median.
+    static func fitting(_ errors: [Double]) -> [Int] {
         let bound = max(3 * ErrorStatistics.median(of: errors), 1e-12)
         return errors.indices.filter { errors[$0] <= bound }
     }

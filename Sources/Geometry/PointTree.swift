@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Geometry
-
 /// A balanced k-d tree over fixed points, for nearest neighbours.
-struct PointTree: Sendable {
+package struct PointTree: Sendable {
     private let points: [SIMD3<Double>]
     /// Numbers of points; the middle of each range splits it along the axis at the same place of `axes`.
     private var order: [Int32]
@@ -12,7 +10,7 @@ struct PointTree: Sendable {
     /// Builds the tree.
     ///
     /// - Precondition: all points are finite.
-    init(_ points: [SIMD3<Double>]) {
+    package init(_ points: [SIMD3<Double>]) {
         precondition(points.allSatisfy(\.isFinite), "points of a tree must be finite")
         self.points = points
         order = points.indices.map { Int32($0) }
@@ -32,7 +30,7 @@ struct PointTree: Sendable {
 
     /// The number of the point nearest to `query` and its distance, or `nil` in an empty tree. Of equally near points any,
     /// but always the same one.
-    func nearest(to query: SIMD3<Double>) -> (index: Int, distance: Double)? {
+    package func nearest(to query: SIMD3<Double>) -> (index: Int, distance: Double)? {
         guard !points.isEmpty else { return nil }
         var best = (index: -1, squared: Double.infinity)
         search(0..<points.count, query, &best)

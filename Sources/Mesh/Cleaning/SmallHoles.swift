@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
-import Mesh
 
 /// Closes the small holes that cutting leaves, for instance where a thin bridge led from the surface to unknown solid.
-struct SmallHoles {
+package struct SmallHoles {
     /// Longest boundary that is closed, in the units of the mesh.
-    let maximumPerimeter: Double
+    package let maximumPerimeter: Double
+
+    /// Closes holes with a boundary of at most `maximumPerimeter`, in the units of the mesh.
+    package init(maximumPerimeter: Double) { self.maximumPerimeter = maximumPerimeter }
 
     /// Boundaries that cutting has left.
     private struct Boundaries {
@@ -46,7 +48,7 @@ struct SmallHoles {
     ///
     /// - Parameter candidates: Vertices of faces that were cut away.
     /// - Returns: Number of holes closed.
-    func close(in mesh: inout TriangleMesh, candidates: [Bool]) -> Int {
+    package func close(in mesh: inout TriangleMesh, candidates: [Bool]) -> Int {
         var candidates = candidates
         var found = boundaries(of: mesh, candidates: candidates)
         for _ in 0..<4 where !found.pinched.isEmpty {
@@ -95,6 +97,9 @@ struct SmallHoles {
             for vertex in loop { sum += SIMD4<Float>(colors[Int(vertex)]) }
             mesh.colors?.append(
                 SIMD4<UInt8>(clamping: SIMD4<Int32>((sum / Float(loop.count)).rounded(.toNearestOrEven))))
+        }
+        if let normals = mesh.normals {
+            mesh.normals?.append(loop.reduce(SIMD3<Float>.zero) { $0 + normals[Int($1)] }.normalized)
         }
         for index in loop.indices {
             mesh.triangles.append(SIMD3(loop[index], loop[(index + 1) % loop.count], middle))
