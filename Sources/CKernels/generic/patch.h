@@ -3,22 +3,27 @@
 // An instruction set with a gather defines ZK_GATHER(words, index); others look words up one by one.
 #define PATCH_VECTORS (ZK_PATCH / VW)
 
-INLINE VI ZK(patch_words)(const uint32_t *words, VI index) {
+INLINE VI ZK(gather_words)(const uint32_t *words, VI index) {
 #ifdef ZK_GATHER
     return ZK_GATHER(words, index);
 #else
-    int32_t place[VW], word[VW];
-    *(VI *)place = index;
-    UNROLL for (int lane = 0; lane < VW; lane++) word[lane] = (int32_t)words[place[lane]];
-    return *(const VI *)word;
+    VI result;
+    UNROLL for (int lane = 0; lane < VW; lane++) result[lane] = (int32_t)words[index[lane]];
+    return result;
 #endif
 }
 
-INLINE float ZK(patch_sum)(VF v) {
-    float lane[VW], total = 0;
-    ZK(store)(lane, v);
-    UNROLL for (int i = 0; i < VW; i++) total += lane[i];
-    return total;
+INLINE float ZK(sum_lanes)(VF v) {
+#if VW == 16
+    __typeof__(v.lo) eight = v.lo + v.hi;
+    __typeof__(eight.lo) four = eight.lo + eight.hi;
+#elif VW == 8
+    __typeof__(v.lo) four = v.lo + v.hi;
+#else
+    VF four = v;
+#endif
+    __typeof__(four.lo) two = four.lo + four.hi;
+    return two.x + two.y;
 }
 
 INLINE int ZK(patch_any)(VI v) {
@@ -38,24 +43,36 @@ static int ZK(patch_prepare)(const uint32_t *words, int32_t width, int32_t heigh
     if (column < ZK_PATCH_REACH || row < ZK_PATCH_REACH || column >= width - ZK_PATCH_REACH
         || row >= height - ZK_PATCH_REACH)
         return ZK_PATCH_OUTSIDE;
-    float gray[ZK_PATCH], weight[ZK_PATCH], total = 0, mean = 0;
-    const float middle = (float)(words[(long)row * width + column] & 255);
-    for (int k = 0; k < ZK_PATCH_PIXELS; k++) {
-        const int dx = (int)zk_patch_columns[k], dy = (int)zk_patch_rows[k];
-        gray[k] = (float)(words[(long)(row + dy) * width + column + dx] & 255);
-        const float difference = (gray[k] - middle) / similarity;
-        weight[k] = zk_patch_falloff[dx * dx + dy * dy] / (1 + difference * difference);
-        total += weight[k];
-        mean += weight[k] * gray[k];
+    const uint32_t *center = words + (long)row * width + column;
+    const float middle = (float)(center[0] & 255);
+    VF total = ZK(splat)(0), weighted = total, plain = total, squares = total;
+    for (int k = 0; k < ZK_PATCH; k += VW) {
+        const VF counts = ZK(load)(zk_patch_counts + k);
+        const VI index = __builtin_convertvector(ZK(load)(zk_patch_rows + k), VI) * width
+                         + __builtin_convertvector(ZK(load)(zk_patch_columns + k), VI);
+        // Less the middle grey, so that the variances are no differences of large numbers.
+        const VF gray = ZK(patch_gray)(ZK(gather_words)(center, index), 0) - middle;
+        const VF unlike = gray * (1 / similarity);
+        const VF weight = ZK(load)(zk_patch_falloff + k) / (unlike * unlike + 1.0f);
+        ZK(store)(patch->weight + k, weight);
+        ZK(store)(patch->gray + k, gray);
+        total += weight;
+        weighted += weight * gray;
+        plain += counts * gray;
+        squares += counts * gray * gray;
     }
-    mean /= total;
-    patch->variance = 0;
-    for (int k = 0; k < ZK_PATCH; k++) {
-        const int used = k < ZK_PATCH_PIXELS;
-        patch->weight[k] = used ? weight[k] / total : 0;
-        patch->gray[k] = used ? gray[k] - mean : 0;
-        patch->variance += patch->weight[k] * patch->gray[k] * patch->gray[k];
+    const float scale = 1 / ZK(sum_lanes)(total), mean = ZK(sum_lanes)(weighted) * scale;
+    VF variance = ZK(splat)(0);
+    for (int k = 0; k < ZK_PATCH; k += VW) {
+        const VF weight = ZK(load)(patch->weight + k) * scale;
+        const VF gray = (ZK(load)(patch->gray + k) - mean) * ZK(load)(zk_patch_counts + k);
+        ZK(store)(patch->weight + k, weight);
+        ZK(store)(patch->gray + k, gray);
+        variance += weight * gray * gray;
     }
+    patch->variance = ZK(sum_lanes)(variance);
+    const float plain_mean = ZK(sum_lanes)(plain) / ZK_PATCH_PIXELS;
+    patch->plain_variance = ZK(sum_lanes)(squares) / ZK_PATCH_PIXELS - plain_mean * plain_mean;
     return ZK_PATCH_OK;
 }
 
@@ -98,7 +115,7 @@ static int ZK(patch_compare)(const zk_patch *patch, const zk_patch_plane *plane,
         v = inside ? v : ZK(splat)(0);
         const VI column = __builtin_convertvector(u, VI), row = __builtin_convertvector(v, VI);
         const VF s = u - __builtin_convertvector(column, VF), t = v - __builtin_convertvector(row, VF);
-        const VI word = ZK(patch_words)(source->words, row * source->width + column);
+        const VI word = ZK(gather_words)(source->words, row * source->width + column);
         const VF g00 = ZK(patch_gray)(word, 0), g10 = ZK(patch_gray)(word, 1), g01 = ZK(patch_gray)(word, 2),
                  g11 = ZK(patch_gray)(word, 3);
         const VF upper = g00 + s * (g10 - g00), lower = g01 + s * (g11 - g01);
@@ -110,7 +127,7 @@ static int ZK(patch_compare)(const zk_patch *patch, const zk_patch_plane *plane,
     if (ZK(patch_any)(behind)) return ZK_PATCH_BEHIND;
     if (ZK(patch_any)(outside)) return ZK_PATCH_OUTSIDE;
 
-    const float mean = ZK(patch_sum)(total);
+    const float mean = ZK(sum_lanes)(total);
     VF squares = ZK(splat)(0), products = ZK(splat)(0);
     UNROLL for (int i = 0; i < PATCH_VECTORS; i++) {
         const VF w = ZK(load)(patch->weight + i * VW);
@@ -118,7 +135,7 @@ static int ZK(patch_compare)(const zk_patch *patch, const zk_patch_plane *plane,
         squares += w * gray[i] * gray[i];
         products += w * ZK(load)(patch->gray + i * VW) * gray[i];
     }
-    const float variance = ZK(patch_sum)(squares), product = ZK(patch_sum)(products);
+    const float variance = ZK(sum_lanes)(squares), product = ZK(sum_lanes)(products);
     result->variance = variance;
     result->by_distance = 0;
     for (int j = 0; j < 3; j++) result->by_normal[j] = 0;
@@ -138,7 +155,7 @@ static int ZK(patch_compare)(const zk_patch *patch, const zk_patch_plane *plane,
         sums[3] += moment * ZK(load)(zk_patch_rows + i * VW);
     }
     float sum[4];
-    for (int i = 0; i < 4; i++) sum[i] = ZK(patch_sum)(sums[i]);
+    for (int i = 0; i < 4; i++) sum[i] = ZK(sum_lanes)(sums[i]);
     const float *d = plane->rays[0];
     const float length = __builtin_sqrtf(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
     result->by_distance = slope[0] / length * sum[0];
