@@ -147,3 +147,12 @@ void zk_descriptor_products(const uint8_t *query, const uint8_t *descriptors, lo
                             int32_t *products) {
     kernels()->descriptor_products(query, descriptors, count, indices, products);
 }
+
+// ---------------------------------------------------------------- patches
+float zk_patch_prepare(const uint32_t *words, long width, long column, long row, float x, float y, zk_patch *patch) {
+    return kernels()->patch_prepare(words, width, column, row, x, y, patch);
+}
+void zk_patch_costs(const zk_patch *patch, long source_count, const zk_patch_source *sources, uint32_t chosen,
+                    long plane_count, const zk_patch_plane *planes, float *costs) {
+    kernels()->patch_costs(patch, source_count, sources, chosen, plane_count, planes, costs);
+}

@@ -11,6 +11,7 @@
 #define MATCH_LANES 2
 #define ZK_MATCH_STEP(sum, column, row) \
     ((sum) + (VI)_mm256_madd_epi16((__m256i)(column), _mm256_set1_epi32(row)))
+#define ZK_GATHER(words, index) ((VI)_mm256_i32gather_epi32((const int *)(words), (__m256i)(index), 4))
 #include "generic/all.h"
 #pragma clang attribute pop
 #endif

@@ -7,6 +7,7 @@
 // and wraps this file in the matching target attribute. No include guard on purpose.
 #include "CKernels.h"
 #include "log1p_coefficients.h"
+#include "patch_offsets.h"
 #include "table.h"
 
 #pragma STDC FP_CONTRACT ON
@@ -20,6 +21,7 @@
 #include "hash_grid.h"
 #include "optimiser.h"
 #include "match.h"
+#include "patch.h"
 
 const zk_table ZK(table) = {
     .gemm = ZK(gemm),
@@ -43,4 +45,6 @@ const zk_table ZK(table) = {
     .sum_blocks = ZK(sum_blocks),
     .match_descriptors = ZK(match),
     .descriptor_products = ZK(descriptor_products),
+    .patch_prepare = ZK(patch_prepare),
+    .patch_costs = ZK(patch_costs),
 };
