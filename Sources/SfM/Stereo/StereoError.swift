@@ -10,6 +10,8 @@ public enum StereoError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooFewPictures(found: Int, images: Int)
     /// No two views share points from which they could be compared.
     case noSources(views: Int, points: Int)
+    /// A file cannot be called after this image.
+    case unusableName(String)
     /// The caller asked to stop.
     case cancelled
 
@@ -23,6 +25,9 @@ public enum StereoError: Error, Equatable, Sendable, CustomStringConvertible {
         case .noSources(let views, let points):
             "None of \(views) views can be compared: the model has \(points) points, and too few are shared by two views. "
                 + "Depth needs a model with points and tracks."
+        case .unusableName(let name):
+            "The model has an image \"\(name)\", after which no file within the output folder can be named, or it has two of "
+                + "them. Rename it in the model."
         case .cancelled: "Stereo was stopped."
         }
     }

@@ -79,7 +79,7 @@ public final class Workspace {
 
     /// Notes that a stage is finished; what came after an older version of it is forgotten.
     package func finish(_ stage: PhotoStage, key: String, outputs: [String], counts: [String: Int] = [:]) throws {
-        for later in PhotoStage.allCases where later > stage { record.stages[later.rawValue] = nil }
+        for later in PhotoStage.allCases where later.needs(stage) { record.stages[later.rawValue] = nil }
         var digests: [String: String] = [:]
         for name in outputs { digests[name] = try digest(of: name) }
         record.stages[stage.rawValue] = WorkspaceRecord.Stage(key: key, outputs: digests, counts: counts)
