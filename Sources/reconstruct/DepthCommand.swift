@@ -19,7 +19,8 @@ struct DepthCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("COLMAP model or workspace to use. Default: the output workspace's own.", valueName: "model"),
+        help: ArgumentHelp(
+            "COLMAP model or workspace to use. Default: the output workspace's own.", valueName: "model"),
         completion: .directory)
     var model: String?
     @Option(

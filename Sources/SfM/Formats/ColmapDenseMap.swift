@@ -63,7 +63,9 @@ public struct ColmapDenseMap: Hashable, Sendable {
         }
         let values = bytes.withUnsafeBytes { bytes in
             (0..<count * numbers[2]).map { place in
-                Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 4 * place, as: UInt32.self)))
+                Float(
+                    bitPattern: UInt32(
+                        littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 4 * place, as: UInt32.self)))
             }
         }
         self.init(width: numbers[0], height: numbers[1], channels: numbers[2], values: values)

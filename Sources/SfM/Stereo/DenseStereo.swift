@@ -5,7 +5,7 @@ import Synchronization
 
 /// Depth maps of all views of a reconstruction and the oriented points that views agree on.
 ///
-/// Needs 12 bytes for a pixel of each map, 26 for one of each map at work, and 20 for a point; pictures come on top.
+/// Needs 12 bytes for a pixel of each map, 30 for one of each map at work, and 20 for a point; pictures come on top.
 package struct DenseStereo: Sendable {
     /// The views at the size of their maps.
     package let views: [StereoView]

@@ -2,7 +2,7 @@
 
 import CKernels
 
-/// The planes of all pixels while a view is searched: 26 bytes for a pixel.
+/// The planes of all pixels while a view is searched: 30 bytes for a pixel.
 final class PlaneField {
     let planes: UnsafeMutablePointer<zk_patch_plane>
     let costs: UnsafeMutablePointer<Float>
@@ -11,8 +11,11 @@ final class PlaneField {
     let farthest: UnsafeMutablePointer<Float>
     /// Whether the pixel is searched.
     let isActive: UnsafeMutablePointer<Bool>
-    /// Last sweep that found a better plane.
+    /// Last sweep that found a notably better plane.
     let changed: UnsafeMutablePointer<UInt8>
+
+    /// Bits of the sources that fit the plane best.
+    let fitting: UnsafeMutablePointer<UInt32>
 
     init(width: Int, height: Int) {
         let count = width * height
@@ -22,6 +25,7 @@ final class PlaneField {
         farthest = Self.allocate(count, 0)
         isActive = Self.allocate(count, false)
         changed = Self.allocate(count, 0)
+        fitting = Self.allocate(count, 0)
     }
 
     deinit {
@@ -31,6 +35,7 @@ final class PlaneField {
         farthest.deallocate()
         isActive.deallocate()
         changed.deallocate()
+        fitting.deallocate()
     }
 
     private static func allocate<Value: BitwiseCopyable>(_ count: Int, _ value: Value) -> UnsafeMutablePointer<Value> {
@@ -76,19 +81,21 @@ final class PatchScratch {
         if pixel.allows(plane, geometry) { append(plane) }
     }
 
-    /// Mean of the `best` smallest costs of a plane; reorders them.
+    /// Mean of the `best` smallest costs of a plane, and the bits of the sources that have them.
     @inline(__always)
-    func cost(of plane: Int, best: Int) -> Float {
+    func cost(of plane: Int, best: Int) -> (cost: Float, fitting: UInt32) {
         let row = costs + plane * sources
         var sum: Float = 0
-        for place in 0..<min(best, sources) {
-            var least = place
-            for other in place..<sources where row[other] < row[least] { least = other }
-            (row[place], row[least]) = (row[least], row[place])
-            sum += row[place]
-        }
+        var fitting: UInt32 = 0
         // A view with fewer sources than wanted has to do with those.
-        return sum / Float(min(best, sources))
+        let count = min(best, sources)
+        for _ in 0..<count {
+            var least = -1
+            for other in 0..<sources
+            where fitting >> UInt32(other) & 1 == 0 && (least < 0 || row[other] < row[least]) { least = other }
+            fitting |= 1 << UInt32(least)
+            sum += row[least]
+        }
+        return (sum / Float(count), fitting)
     }
 }
-

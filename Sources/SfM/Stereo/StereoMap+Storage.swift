@@ -7,7 +7,7 @@ extension StereoMap {
     private static let mark: UInt64 = 0x315041_4D2D_535A
 
     /// The bytes of the map as it is kept until all views are done: mark, width, height, then depths, normals and costs.
-    var pieceData: [UInt8] {
+    package var pieceData: [UInt8] {
         ByteWriter.bytes(16 + 12 * depths.count) { writer in
             writer.put(Self.mark)
             writer.put(UInt32(width))
@@ -19,7 +19,7 @@ extension StereoMap {
     }
 
     /// Reads the bytes back; `nil` when they hold no map of this size.
-    init?(pieceData bytes: [UInt8], width: Int, height: Int) {
+    package init?(pieceData bytes: [UInt8], width: Int, height: Int) {
         let count = width * height
         guard bytes.count == 16 + 12 * count else { return nil }
         self.init(width: width, height: height)
