@@ -94,7 +94,7 @@ import Testing
         for stop in [1, 40, 130] {
             let asked = Mutex(0)
             let out = "stopped"
-            #expect(throws: PhotoJobInterruption()) {
+            #expect(throws: PhotoJobInterruption.self) {
                 try Self.run(root, out, threads: 1) {
                     asked.withLock {
                         $0 += 1; return $0 > stop
