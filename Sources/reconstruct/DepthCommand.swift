@@ -63,9 +63,6 @@ private struct DepthInput {
         self.folder = folder
         let isWorkspace = Folder.exists("\(folder)/run.json") && Folder.exists("\(folder)/sparse/0")
         model = isWorkspace ? "\(folder)/sparse/0" : folder
-        let path = "\(folder)/run.json"
-        photoFolder =
-            isWorkspace
-            ? try JSONText.decode(WorkspaceRecord.self, from: InputFile.read(path), path: path).photoFolder : nil
+        photoFolder = isWorkspace ? try Workspace.readRecord(of: folder).photoFolder : nil
     }
 }
