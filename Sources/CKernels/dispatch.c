@@ -148,11 +148,8 @@ void zk_descriptor_products(const uint8_t *query, const uint8_t *descriptors, lo
     kernels()->descriptor_products(query, descriptors, count, indices, products);
 }
 
-// ---------------------------------------------------------------- patches
-float zk_patch_prepare(const uint32_t *words, long width, long column, long row, float x, float y, zk_patch *patch) {
-    return kernels()->patch_prepare(words, width, column, row, x, y, patch);
-}
-void zk_patch_costs(const zk_patch *patch, long source_count, const zk_patch_source *sources, uint32_t chosen,
-                    long plane_count, const zk_patch_plane *planes, float *costs) {
-    kernels()->patch_costs(patch, source_count, sources, chosen, plane_count, planes, costs);
+// ---------------------------------------------------------------- stereo
+void zk_stereo_costs(const zk_patch *patch, float x, float y, long source_count, const zk_stereo_source *sources,
+                     uint32_t chosen, long plane_count, const zk_stereo_plane *planes, float *costs) {
+    kernels()->stereo_costs(patch, x, y, source_count, sources, chosen, plane_count, planes, costs);
 }

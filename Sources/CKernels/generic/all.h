@@ -7,7 +7,6 @@
 // and wraps this file in the matching target attribute. No include guard on purpose.
 #include "CKernels.h"
 #include "log1p_coefficients.h"
-#include "patch_offsets.h"
 #include "table.h"
 
 #pragma STDC FP_CONTRACT ON
@@ -21,7 +20,7 @@
 #include "hash_grid.h"
 #include "optimiser.h"
 #include "match.h"
-#include "patch.h"
+#include "stereo.h"
 
 const zk_table ZK(table) = {
     .gemm = ZK(gemm),
@@ -45,6 +44,5 @@ const zk_table ZK(table) = {
     .sum_blocks = ZK(sum_blocks),
     .match_descriptors = ZK(match),
     .descriptor_products = ZK(descriptor_products),
-    .patch_prepare = ZK(patch_prepare),
-    .patch_costs = ZK(patch_costs),
+    .stereo_costs = ZK(stereo_costs),
 };

@@ -27,8 +27,7 @@ typedef struct {
     ZK_FIELD(sum_blocks);
     ZK_FIELD(match_descriptors);
     ZK_FIELD(descriptor_products);
-    ZK_FIELD(patch_prepare);
-    ZK_FIELD(patch_costs);
+    ZK_FIELD(stereo_costs);
 } zk_table;
 #undef ZK_FIELD
 

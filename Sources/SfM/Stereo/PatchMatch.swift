@@ -14,7 +14,7 @@ struct PatchMatch {
     private let geometry: PlaneGeometry
     private let interval: DepthInterval
     private let seeds: DepthSeeds
-    private let sources: [zk_patch_source]
+    private let sources: [zk_stereo_source]
 
     /// Spread of the random changes in the first sweep, and what each next one leaves of it.
     private static let depthSpread: (first: Float, factor: Float) = (0.02, 0.35)
@@ -60,15 +60,20 @@ struct PatchMatch {
 
     // MARK: Start
 
+    /// Difference of greys at which a pixel of a patch counts half.
+    private static let similarity: Float = 30
+
     private func start(_ field: PlaneField, _ random: inout RandomStream) {
-        let margin = Int(ZK_PATCH_RADIUS)
+        let margin = Int(ZK_PATCH_REACH)
         var patch = zk_patch()
         guard view.width > 2 * margin, view.height > 2 * margin else { return }
         for row in margin..<view.height - margin {
             for column in margin..<view.width - margin {
                 guard view.level.counts(column: column, row: row),
-                    zk_patch_prepare(view.level.image.words, view.width, column, row, 0, 0, &patch)
-                        >= options.minimumVariance,
+                    zk_patch_prepare(
+                        view.level.image.words, Int32(view.width), Int32(view.height), Int32(column), Int32(row),
+                        Self.similarity, &patch) == Int32(ZK_PATCH_OK),
+                    patch.plain_variance >= options.minimumVariance,
                     let depths = interval.depths(column: column, row: row)
                 else { continue }
                 let (x, y) = offset(column: column, row: row)
@@ -116,7 +121,9 @@ struct PatchMatch {
             if isSettled && !asksLeft && !asksAbove { continue }
 
             let (x, y) = offset(column: column, row: row)
-            _ = zk_patch_prepare(view.level.image.words, width, column, row, x, y, scratch.patch)
+            _ = zk_patch_prepare(
+                view.level.image.words, Int32(width), Int32(view.height), Int32(column), Int32(row), Self.similarity,
+                scratch.patch)
             var pixel = Pixel(x: x, y: y, nearest: field.nearest[place], farthest: field.farthest[place])
             if sweep == 0 {
                 scratch.append(field.planes[place])
@@ -183,8 +190,8 @@ struct PatchMatch {
         guard scratch.count > 0 else { return }
         let count = sources.count
         sources.withUnsafeBufferPointer { sources in
-            zk_patch_costs(
-                scratch.patch, count, sources.baseAddress, chosen, scratch.count, scratch.planes, scratch.costs)
+            zk_stereo_costs(
+                scratch.patch, pixel.x, pixel.y, count, sources.baseAddress, chosen, scratch.count, scratch.planes, scratch.costs)
         }
         for number in 0..<scratch.count {
             let (cost, fitting) = scratch.cost(of: number, best: options.bestSources)
@@ -203,13 +210,13 @@ struct PatchMatch {
         let y: Float
         let nearest: Float
         let farthest: Float
-        var plane = zk_patch_plane()
+        var plane = zk_stereo_plane()
         var cost = Float.infinity
         var fitting: UInt32 = 0
 
         /// Whether a plane lies in the pixel's interval and faces the camera.
         @inline(__always)
-        func allows(_ plane: zk_patch_plane, _ geometry: PlaneGeometry) -> Bool {
+        func allows(_ plane: zk_stereo_plane, _ geometry: PlaneGeometry) -> Bool {
             // Written so that not-a-number is refused.
             plane.inverse_depth >= farthest && plane.inverse_depth <= nearest
                 && geometry.incidence(plane, x: x, y: y) >= PatchMatch.leastIncidence
@@ -223,7 +230,7 @@ struct PatchMatch {
         for row in 0..<view.height {
             for column in 0..<view.width {
                 let place = row * view.width + column
-                guard field.isActive[place], field.costs[place] < ZK_PATCH_OUTSIDE else { continue }
+                guard field.isActive[place], field.costs[place] < ZK_STEREO_OUTSIDE else { continue }
                 let (x, y) = offset(column: column, row: row)
                 map.depths[place] = 1 / field.planes[place].inverse_depth
                 map.normals[place] = PackedNormal(-geometry.direction(field.planes[place], x: x, y: y))

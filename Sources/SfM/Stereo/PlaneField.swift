@@ -4,7 +4,7 @@ import CKernels
 
 /// The planes of all pixels while a view is searched: 30 bytes for a pixel.
 final class PlaneField {
-    let planes: UnsafeMutablePointer<zk_patch_plane>
+    let planes: UnsafeMutablePointer<zk_stereo_plane>
     let costs: UnsafeMutablePointer<Float>
     /// Largest and smallest inverse depth allowed.
     let nearest: UnsafeMutablePointer<Float>
@@ -19,7 +19,7 @@ final class PlaneField {
 
     init(width: Int, height: Int) {
         let count = width * height
-        planes = Self.allocate(count, zk_patch_plane())
+        planes = Self.allocate(count, zk_stereo_plane())
         costs = Self.allocate(count, .infinity)
         nearest = Self.allocate(count, 0)
         farthest = Self.allocate(count, 0)
@@ -48,7 +48,7 @@ final class PlaneField {
 /// Planes waiting to be compared at one pixel, and their costs.
 final class PatchScratch {
     let patch = UnsafeMutablePointer<zk_patch>.allocate(capacity: 1)
-    let planes: UnsafeMutablePointer<zk_patch_plane>
+    let planes: UnsafeMutablePointer<zk_stereo_plane>
     /// `[planes × sources]`.
     let costs: UnsafeMutablePointer<Float>
     var count = 0
@@ -57,7 +57,7 @@ final class PatchScratch {
     init(planes capacity: Int, sources: Int) {
         patch.initialize(to: zk_patch())
         planes = .allocate(capacity: capacity)
-        planes.initialize(repeating: zk_patch_plane(), count: capacity)
+        planes.initialize(repeating: zk_stereo_plane(), count: capacity)
         costs = .allocate(capacity: max(1, capacity * sources))
         costs.initialize(repeating: 0, count: max(1, capacity * sources))
         self.sources = sources
@@ -70,14 +70,14 @@ final class PatchScratch {
     }
 
     @inline(__always)
-    func append(_ plane: zk_patch_plane) {
+    func append(_ plane: zk_stereo_plane) {
         planes[count] = plane
         count += 1
     }
 
     /// Appends the plane if the pixel allows it.
     @inline(__always)
-    func append(_ plane: zk_patch_plane, in pixel: PatchMatch.Pixel, _ geometry: PlaneGeometry) {
+    func append(_ plane: zk_stereo_plane, in pixel: PatchMatch.Pixel, _ geometry: PlaneGeometry) {
         if pixel.allows(plane, geometry) { append(plane) }
     }
 

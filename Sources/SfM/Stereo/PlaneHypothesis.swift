@@ -14,7 +14,7 @@ struct PlaneGeometry {
 
     /// `m`, which points away from the camera.
     @inline(__always)
-    func direction(_ plane: zk_patch_plane, x: Float, y: Float) -> SIMD3<Float> {
+    func direction(_ plane: zk_stereo_plane, x: Float, y: Float) -> SIMD3<Float> {
         SIMD3(
             focalX * plane.slope_x, focalY * plane.slope_y,
             plane.inverse_depth - x * plane.slope_x - y * plane.slope_y)
@@ -22,27 +22,27 @@ struct PlaneGeometry {
 
     /// The plane through the ray's point at `inverseDepth` whose normal has the direction of `normal`, of any length.
     @inline(__always)
-    func plane(inverseDepth: Float, normal: SIMD3<Float>, x: Float, y: Float) -> zk_patch_plane {
+    func plane(inverseDepth: Float, normal: SIMD3<Float>, x: Float, y: Float) -> zk_stereo_plane {
         // n · r times the factor 1 / w.
         let scale = inverseDepth / (normal.x * (x / focalX) + normal.y * (y / focalY) + normal.z)
-        return zk_patch_plane(
+        return zk_stereo_plane(
             inverse_depth: inverseDepth, slope_x: normal.x * scale / focalX, slope_y: normal.y * scale / focalY)
     }
 
     /// Cosine of the angle between ray and normal, both away from the camera: 1 for a plane seen face on.
     @inline(__always)
-    func incidence(_ plane: zk_patch_plane, x: Float, y: Float) -> Float {
+    func incidence(_ plane: zk_stereo_plane, x: Float, y: Float) -> Float {
         let m = direction(plane, x: x, y: y)
         let ray = SIMD3(x / focalX, y / focalY, 1)
         return plane.inverse_depth / (m.dot(m) * ray.dot(ray)).squareRoot()
     }
 }
 
-extension zk_patch_plane {
+extension zk_stereo_plane {
     /// The same plane seen from a pixel `columns` to the right and `rows` below.
     @inline(__always)
-    func moved(columns: Float, rows: Float) -> zk_patch_plane {
-        zk_patch_plane(
+    func moved(columns: Float, rows: Float) -> zk_stereo_plane {
+        zk_stereo_plane(
             inverse_depth: inverse_depth + columns * slope_x + rows * slope_y, slope_x: slope_x, slope_y: slope_y)
     }
 }

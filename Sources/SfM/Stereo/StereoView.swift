@@ -44,7 +44,7 @@ package struct StereoView: Sendable {
     func point(_ local: SIMD3<Double>) -> SIMD3<Double> { rotation.transpose * (local - cameraFromWorld.translation) }
 
     /// This view as a source for patches of `reference`; the picture must outlive it.
-    func source(for reference: StereoView) -> zk_patch_source {
+    func source(for reference: StereoView) -> zk_stereo_source {
         let relative = cameraFromWorld * reference.cameraFromWorld.inverse
         let turn = relative.rotation.matrix
         let (f, c) = (level.focalLengths, level.principalPoint - 0.5)
@@ -53,7 +53,7 @@ package struct StereoView: Sendable {
             (Float(f.x * x.x + c.x * x.z), Float(f.y * x.y + c.y * x.z), Float(x.z))
         }
         let other = reference.level.focalLengths
-        return zk_patch_source(
+        return zk_stereo_source(
             words: level.image.words, width: Int32(width), height: Int32(height),
             along_x: image(turn * SIMD3(1 / other.x, 0, 0)), along_y: image(turn * SIMD3(0, 1 / other.y, 0)),
             axis: image(turn * SIMD3(0, 0, 1)), shift: image(relative.translation))

@@ -8,7 +8,7 @@ import SfM
 import Testing
 
 /// The patch comparison at every instruction set of this machine against plain arithmetic in `Double`.
-@Suite struct PatchKernelTests {
+@Suite struct StereoKernelTests {
     static let sets: [Int32] = Array(0...min(zk_widest_isa(), Int32(ZK_ISA_AVX512)))
     private static let (width, height) = (64, 48)
 
@@ -25,21 +25,21 @@ import Testing
     /// A source camera a little off the reference, and a plane before it.
     private static func setting(
         _ image: PackedImage, _ random: inout RandomStream
-    ) -> (source: zk_patch_source, plane: zk_patch_plane) {
+    ) -> (source: zk_stereo_source, plane: zk_stereo_plane) {
         func number(_ spread: Float) -> Float { spread * (2 * random.uniform() - 1) }
-        let source = zk_patch_source(
+        let source = zk_stereo_source(
             words: image.words, width: Int32(image.width), height: Int32(image.height),
             along_x: (1 + number(0.2), number(0.2), number(0.001)),
             along_y: (number(0.2), 1 + number(0.2), number(0.001)),
             axis: (31.5 + number(3), 23.5 + number(3), 1), shift: (number(30), number(30), number(0.3)))
-        let plane = zk_patch_plane(
+        let plane = zk_stereo_plane(
             inverse_depth: 0.3 + number(0.2), slope_x: number(0.01), slope_y: number(0.01))
         return (source, plane)
     }
 
     /// 1 - NCC by the book; `nil` when a pixel falls outside.
     private static func reference(
-        _ picture: Raster, _ other: Raster, column: Int, row: Int, _ source: zk_patch_source, _ plane: zk_patch_plane
+        _ picture: Raster, _ other: Raster, column: Int, row: Int, _ source: zk_stereo_source, _ plane: zk_stereo_plane
     ) -> Double? {
         func gray(_ raster: Raster, _ x: Double, _ y: Double) -> Double {
             let (left, top) = (Int(x), Int(y))
@@ -90,12 +90,12 @@ import Testing
             let (column, row) = (3 + random.index(below: 58), 3 + random.index(below: 42))
             let settings = (0..<3).map { _ in Self.setting(packedOther, &random) }
             var patch = zk_patch()
-            _ = zk_patch_prepare(
-                packed.words, 64, column, row, Float(column) + 0.5 - 32, Float(row) + 0.5 - 24, &patch)
+            _ = zk_patch_prepare(packed.words, 64, 48, Int32(column), Int32(row), 30, &patch)
             var costs = [Float](repeating: -1, count: 9)
-            zk_patch_costs(&patch, 3, settings.map(\.source), 0b101, 3, settings.map(\.plane), &costs)
+            zk_stereo_costs(
+                &patch, Float(column) + 0.5 - 32, Float(row) + 0.5 - 24, 3, settings.map(\.source), 0b101, 3, settings.map(\.plane), &costs)
             for plane in 0..<3 {
-                #expect(costs[3 * plane + 1] == ZK_PATCH_OUTSIDE)
+                #expect(costs[3 * plane + 1] == ZK_STEREO_OUTSIDE)
                 for source in [0, 2] {
                     let cost = costs[3 * plane + source]
                     let expected = Self.reference(
@@ -104,7 +104,7 @@ import Testing
                         #expect(abs(Double(cost) - expected) < 3e-4, "seed \(seed): \(cost), not \(expected)")
                         inside += 1
                     } else {
-                        #expect(cost == ZK_PATCH_OUTSIDE, "seed \(seed)")
+                        #expect(cost == ZK_STEREO_OUTSIDE, "seed \(seed)")
                         outside += 1
                     }
                 }
@@ -117,24 +117,24 @@ import Testing
         zk_limit_isa(isa)
         defer { zk_limit_isa(Int32(ZK_ISA_AVX512_VNNI)) }
         let image = PackedImage(Self.picture(3))
-        var source = zk_patch_source(
+        var source = zk_stereo_source(
             words: image.words, width: 64, height: 48, along_x: (1, 0, 0), along_y: (0, 1, 0), axis: (31.5, 23.5, 1),
             shift: (0, 0, 0))
         var patch = zk_patch()
-        let variance = zk_patch_prepare(image.words, 64, 20, 20, -11.5, -3.5, &patch)
-        #expect(variance > 100)
-        var plane = zk_patch_plane(inverse_depth: 1, slope_x: 0, slope_y: 0)
+        _ = zk_patch_prepare(image.words, 64, 48, 20, 20, 30, &patch)
+        #expect(patch.plain_variance > 100)
+        var plane = zk_stereo_plane(inverse_depth: 1, slope_x: 0, slope_y: 0)
         var cost: Float = -1
-        zk_patch_costs(&patch, 1, &source, 1, 1, &plane, &cost)
+        zk_stereo_costs(&patch, -11.5, -3.5, 1, &source, 1, 1, &plane, &cost)
         #expect(abs(cost) < 1e-5)
         // One pixel to the side is something else, and not-a-number is nowhere.
         source.axis.0 += 1
-        zk_patch_costs(&patch, 1, &source, 1, 1, &plane, &cost)
+        zk_stereo_costs(&patch, -11.5, -3.5, 1, &source, 1, 1, &plane, &cost)
         #expect(cost > 0.1)
         source.shift = (1, 1, 1)
         plane.slope_x = .nan
-        zk_patch_costs(&patch, 1, &source, 1, 1, &plane, &cost)
-        #expect(cost == ZK_PATCH_OUTSIDE)
+        zk_stereo_costs(&patch, -11.5, -3.5, 1, &source, 1, 1, &plane, &cost)
+        #expect(cost == ZK_STEREO_OUTSIDE)
     }
 
     @Test(arguments: sets) func aFlatSourceSaysNothing(isa: Int32) {
@@ -142,15 +142,16 @@ import Testing
         defer { zk_limit_isa(Int32(ZK_ISA_AVX512_VNNI)) }
         let image = PackedImage(Self.picture(3))
         let flat = PackedImage(Raster(width: 64, height: 48, channels: 1, samples: Array(repeating: 90, count: 3072)))
-        var source = zk_patch_source(
+        var source = zk_stereo_source(
             words: flat.words, width: 64, height: 48, along_x: (1, 0, 0), along_y: (0, 1, 0), axis: (31.5, 23.5, 1),
             shift: (0, 0, 0))
         var patch = zk_patch()
-        #expect(zk_patch_prepare(flat.words, 64, 20, 20, -11.5, -3.5, &patch) < 1e-6)
-        _ = zk_patch_prepare(image.words, 64, 20, 20, -11.5, -3.5, &patch)
-        var plane = zk_patch_plane(inverse_depth: 1, slope_x: 0, slope_y: 0)
+        _ = zk_patch_prepare(flat.words, 64, 48, 20, 20, 30, &patch)
+        #expect(patch.plain_variance < 1e-6)
+        _ = zk_patch_prepare(image.words, 64, 48, 20, 20, 30, &patch)
+        var plane = zk_stereo_plane(inverse_depth: 1, slope_x: 0, slope_y: 0)
         var cost: Float = -1
-        zk_patch_costs(&patch, 1, &source, 1, 1, &plane, &cost)
+        zk_stereo_costs(&patch, -11.5, -3.5, 1, &source, 1, 1, &plane, &cost)
         #expect(cost == 1)
     }
 }
