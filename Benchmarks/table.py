@@ -34,6 +34,8 @@ def main() -> None:
             for kind in ("forward", "weights"):
                 share = kernel[f"gemm_share_{isa}_{width}_{kind}"]
                 rows.append((f"tile product, width {width}, {kind}, {isa}", f"{share:.0%} of peak", "", ""))
+        patches = kernel[f"patch_comparisons_per_second_{isa}"]
+        rows.append((f"comparison of 45-pixel patches, {isa}", f"{patches / 1e6:.1f} M/s", "", ""))
     for name, title in (("relu_256x5", "256×5 ramp network, training"),
                         ("occupancy", "occupancy network, training, every penalty active"),
                         ("occupancy_without_penalty", "occupancy network, training, no penalty")):

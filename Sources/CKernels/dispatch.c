@@ -157,3 +157,8 @@ int zk_patch_compare(const zk_patch *patch, const zk_patch_plane *plane, const z
                      zk_patch_comparison *result) {
     return kernels()->patch_compare(patch, plane, source, result);
 }
+// ---------------------------------------------------------------- stereo
+void zk_stereo_costs(const zk_patch *patch, float x, float y, long source_count, const zk_stereo_source *sources,
+                     uint32_t chosen, long plane_count, const zk_stereo_plane *planes, float *costs) {
+    kernels()->stereo_costs(patch, x, y, source_count, sources, chosen, plane_count, planes, costs);
+}

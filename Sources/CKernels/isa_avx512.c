@@ -11,7 +11,7 @@
 #define MATCH_LANES 2
 #define ZK_MATCH_STEP(sum, column, row) \
     ((sum) + (VI)_mm512_madd_epi16((__m512i)(column), _mm512_set1_epi32(row)))
-#define ZK_GATHER(words, index) ((VI)_mm512_i32gather_epi32((__m512i)(index), (words), 4))
+#define ZK_GATHER(words, index) ((VI)_mm512_i32gather_epi32((__m512i)(index), (const int *)(words), 4))
 #include "generic/all.h"
 #pragma clang attribute pop
 #endif

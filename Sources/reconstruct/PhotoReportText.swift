@@ -23,6 +23,11 @@ struct PhotoReportText {
         if let frame = report.frame {
             lines.append(FrameReportText(frame, folder: "\(report.folder)/world").text)
         }
+        if let points = report.counts["dense points"] {
+            lines.append(
+                "\(report.folder)/dense.ply: \(points) oriented points from \(report.counts["depth maps"] ?? 0) depth maps"
+                    + " in \(report.folder)/stereo")
+        }
         lines += report.leftOut.map { "left out: \($0)" }
         lines += report.unregistered.map { image in
             "not registered: \(image.name): \(image.reason ?? "it is in sparse/\(image.modelIndex ?? 0), a model of its own")"

@@ -11,6 +11,7 @@ struct Reconstruct: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ImagesCommand.self, SlicesCommand.self, FeaturesCommand.self, MatchCommand.self, MapCommand.self,
-            SurfaceCommand.self, MeshCommand.self, ConvertCommand.self, TransformCommand.self, EvaluateCommand.self,
+            SurfaceCommand.self, DepthCommand.self, MeshCommand.self, ConvertCommand.self, TransformCommand.self,
+            EvaluateCommand.self,
         ])
 }

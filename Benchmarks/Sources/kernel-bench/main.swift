@@ -97,6 +97,7 @@ for isa in (0...widest).reversed() {
     let peak = peakGigaflops(isa: isa)
     report("peak_gigaflops_\(names[Int(isa)])", peak)
     measureProducts(isa: isa, name: names[Int(isa)], peak: peak)
+    report("patch_comparisons_per_second_\(names[Int(isa)])", PatchBench().comparisonsPerSecond())
 }
 zk_limit_isa(widest)
 let peak = peakGigaflops(isa: widest)

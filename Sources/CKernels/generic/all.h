@@ -23,6 +23,7 @@
 #include "optimiser.h"
 #include "match.h"
 #include "patch.h"
+#include "stereo.h"
 
 const zk_table ZK(table) = {
     .gemm = ZK(gemm),
@@ -48,4 +49,5 @@ const zk_table ZK(table) = {
     .descriptor_products = ZK(descriptor_products),
     .patch_prepare = ZK(patch_prepare),
     .patch_compare = ZK(patch_compare),
+    .stereo_costs = ZK(stereo_costs),
 };

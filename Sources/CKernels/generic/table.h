@@ -29,6 +29,7 @@ typedef struct {
     ZK_FIELD(descriptor_products);
     ZK_FIELD(patch_prepare);
     ZK_FIELD(patch_compare);
+    ZK_FIELD(stereo_costs);
 } zk_table;
 #undef ZK_FIELD
 

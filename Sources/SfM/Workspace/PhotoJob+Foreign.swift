@@ -25,7 +25,7 @@ extension PhotoJob {
         report.photos = content.images.count
     }
 
-    /// Takes a COLMAP model into the workspace as `sparse/0`.
+    /// Takes a COLMAP model into the workspace as `sparse/0`; what was made from the same model before is kept.
     ///
     /// - Throws: `SceneFileError`, `FileError`.
     public func adoptModel(_ folder: String) throws {
@@ -34,11 +34,12 @@ extension PhotoJob {
         Folder.remove(unfinished)
         try Folder.create("\(unfinished)/0")
         try ColmapModel.write(model, to: "\(unfinished)/0", as: .binary)
+        let outputs = ["cameras", "images", "points3D"].map { "sparse/0/\($0).bin" }
+        let digests = try outputs.map { Fingerprint.fnv1a64(try InputFile.read(workspace.path("work/\($0)"))) }
+        let key = try Workspace.key(.map, version: Self.foreignVersion, ["model", digests])
+        guard !workspace.isFinished(.map, key: key) else { return Folder.remove(unfinished) }
         try Folder.replace(workspace.path("sparse"), with: unfinished)
         workspace.removeWork()
-        let outputs = ["cameras", "images", "points3D"].map { "sparse/0/\($0).bin" }
-        let digests = try outputs.map { Fingerprint.fnv1a64(try InputFile.read(workspace.path($0))) }
-        try workspace.finish(
-            .map, key: try Workspace.key(.map, version: Self.foreignVersion, ["model", digests]), outputs: outputs)
+        try workspace.finish(.map, key: key, outputs: outputs)
     }
 }

@@ -84,6 +84,7 @@ extension PhotoStage {
         case .matches: "reconstruct match -o \(workspace.folder)"
         case .map: "reconstruct map -o \(workspace.folder)"
         case .surface: "reconstruct surface -o \(workspace.folder)"
+        case .depth: "reconstruct depth -o \(workspace.folder)"
         }
     }
 }

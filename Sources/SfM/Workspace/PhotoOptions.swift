@@ -22,11 +22,14 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
     public var mapping = MappingOptions()
     /// How the first surface is fitted.
     public var surface = SurfaceOptions()
+    /// How dense depths are found.
+    public var stereo = StereoOptions()
     /// Names all random numbers.
     public var seed: UInt64 = 1
 
     /// The options behind a quality level.
     public init(quality: Quality = .default) {
+        stereo = StereoOptions(quality: quality)
         switch quality {
         case .fast:
             features.maximumImageSize = 1024
@@ -52,5 +55,6 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
         try focalLengthSearch.validate()
         try mapping.validate()
         try surface.validate()
+        try stereo.validate()
     }
 }

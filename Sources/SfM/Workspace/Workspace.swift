@@ -26,21 +26,28 @@ public final class Workspace {
         lock = try FolderLock(folder: folder)
         let path = "\(folder)/run.json"
         if Folder.exists(path) {
-            let bytes = try InputFile.read(path, limit: 256 << 20)
-            if let found = try? JSONDecoder().decode(WorkspaceRecord.self, from: Data(bytes)),
-                found.layout == WorkspaceRecord.currentLayout
-            {
-                record = found
-            } else if startingAnew {
+            do {
+                record = try Self.readRecord(of: folder)
+            } catch WorkspaceError.foreignRecord where startingAnew {
                 record = WorkspaceRecord()
-            } else {
-                throw WorkspaceError.foreignRecord(path: path)
             }
         } else {
             let isOurs = Set(Folder.contents(of: folder)).isSubset(of: [".lock", "work"])
             guard isNew || isOurs || startingAnew else { throw WorkspaceError.notAWorkspace(folder: folder) }
             record = WorkspaceRecord()
         }
+    }
+
+    /// What `run.json` of a workspace says, without opening the workspace.
+    ///
+    /// - Throws: ``WorkspaceError/foreignRecord(path:)``, `FileError`.
+    public static func readRecord(of folder: String) throws -> WorkspaceRecord {
+        let path = "\(folder)/run.json"
+        let bytes = try InputFile.read(path, limit: 256 << 20)
+        guard let found = try? JSONDecoder().decode(WorkspaceRecord.self, from: Data(bytes)),
+            found.layout == WorkspaceRecord.currentLayout
+        else { throw WorkspaceError.foreignRecord(path: path) }
+        return found
     }
 
     /// The full path of a file in the workspace.
@@ -79,7 +86,7 @@ public final class Workspace {
 
     /// Notes that a stage is finished; what came after an older version of it is forgotten.
     package func finish(_ stage: PhotoStage, key: String, outputs: [String], counts: [String: Int] = [:]) throws {
-        for later in PhotoStage.allCases where later > stage { record.stages[later.rawValue] = nil }
+        for later in PhotoStage.allCases where later.needs(stage) { record.stages[later.rawValue] = nil }
         var digests: [String: String] = [:]
         for name in outputs { digests[name] = try digest(of: name) }
         record.stages[stage.rawValue] = WorkspaceRecord.Stage(key: key, outputs: digests, counts: counts)

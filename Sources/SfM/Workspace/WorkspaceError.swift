@@ -50,6 +50,11 @@ public enum PhotoStage: String, Hashable, Sendable, Codable, CaseIterable, Compa
     case map
     /// The mesh.
     case surface
+    /// Dense depth maps and points.
+    case depth
+
+    /// Whether this stage uses what the other one makes.
+    package func needs(_ other: PhotoStage) -> Bool { other < self && !(self == .depth && other == .surface) }
 
     /// By order of execution.
     public static func < (a: PhotoStage, b: PhotoStage) -> Bool { a.order < b.order }
