@@ -4,8 +4,6 @@ import Geometry
 
 /// How a surface is made to look alike from all pictures that show it.
 public struct PhotoConsistencyOptions: Hashable, Sendable, Codable {
-    /// Bound on the longer side of the pictures that are compared, in pixels.
-    public var longerSide = 1024
     /// Rays of a step; about half of them meet a surface that other pictures show.
     public var rays = 768
     /// Share of the steps after which comparing begins: the surface must lie within a few pixels of the true one by then.
@@ -50,7 +48,6 @@ public struct PhotoConsistencyOptions: Hashable, Sendable, Codable {
 
     /// Throws when a value makes no sense.
     public func validate() throws(OptionsError) {
-        try OptionsError.require((64...8192).contains(longerSide), "longerSide", longerSide, allowed: "64 to 8192")
         try OptionsError.require((1...1_000_000).contains(rays), "rays", rays, allowed: "1 to 1,000,000")
         for (name, share) in [
             ("start", start), ("halfSizeStart", halfSizeStart), ("fullSizeStart", fullSizeStart),

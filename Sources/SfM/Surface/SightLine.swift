@@ -10,6 +10,8 @@ struct SightLine: Sendable {
     var towardsCamera: SIMD3<Float>
     /// Length of the part of the line that lies between the point and the camera, within the cube.
     var free: Float
+    /// Unit normal of the surface there, towards the camera, or 0 where it is not known.
+    var normal = SIMD3<Float>.zero
 
     /// Half the side of the region that samples are drawn from.
     static let reach: Float = 0.99
@@ -25,19 +27,48 @@ struct SightLine: Sendable {
         for id in reconstruction.pointIDs {
             guard let point = reconstruction.points[id] else { continue }
             let position = cube.cubeFromWorld(point.position)
-            guard abs(position).max() < Double(reach) else { continue }
             for observation in point.track {
-                guard let center = centers[observation.imageID] else { continue }
-                let offset = center - position
-                let direction = offset.normalized
-                let distance = min(offset.length, Self.exit(from: position, along: direction))
-                guard distance > 0, distance.isFinite, direction.isFinite else { continue }
-                result.append(
-                    SightLine(
-                        point: SIMD3<Float>(position), towardsCamera: SIMD3<Float>(direction), free: Float(distance)))
+                guard let center = centers[observation.imageID],
+                    let line = SightLine(from: position, to: center)
+                else { continue }
+                result.append(line)
             }
         }
         return result
+    }
+
+    /// The lines of stereo points inside the cube, in their order: each tells of the emptiness before its own view.
+    ///
+    /// - Parameters:
+    ///   - views: Centre of each view of the cloud, in world coordinates.
+    ///   - limit: Most lines; of more points, every k-th counts.
+    static func all(
+        of cloud: StereoCloud, centers: [SIMD3<Double>], in cube: SceneCube, limit: Int
+    ) -> [SightLine] {
+        let centers = centers.map { cube.cubeFromWorld($0) }
+        let spacing = max(1, (cloud.points.count + limit - 1) / limit)
+        var result: [SightLine] = []
+        result.reserveCapacity(cloud.points.count / spacing + 1)
+        for index in stride(from: 0, to: cloud.points.count, by: spacing) {
+            let point = cloud.points[index]
+            let position = cube.cubeFromWorld(cloud.position(of: point))
+            guard var line = SightLine(from: position, to: centers[point.viewIndex]) else { continue }
+            line.normal = point.normal
+            result.append(line)
+        }
+        return result
+    }
+
+    /// `nil` when the point lies outside the region that samples are drawn from.
+    private init?(from position: SIMD3<Double>, to center: SIMD3<Double>) {
+        guard Self.abs(position).max() < Double(Self.reach) else { return nil }
+        let offset = center - position
+        let direction = offset.normalized
+        let distance = min(offset.length, Self.exit(from: position, along: direction))
+        guard distance > 0, distance.isFinite, direction.isFinite else { return nil }
+        point = SIMD3<Float>(position)
+        towardsCamera = SIMD3<Float>(direction)
+        free = Float(distance)
     }
 
     /// Distance from a point inside the cube to where a ray leaves it.

@@ -3,9 +3,13 @@
 import Fields
 import Geometry
 
-/// The loss of one step of a surface from observed points: zero at points, positive before them, unit gradient.
+/// The loss of one step of a surface from observed points: zero at points, positive before them, unit gradient; at points
+/// with a normal the gradient is the normal, and close to them the value is the distance from their plane.
 struct SightLineObjective: SDFObjective {
+    /// Of points without normals.
     let lines: [SightLine]
+    /// Of points with normals; may be empty.
+    let orientedLines: [SightLine]
     let options: SurfaceOptions.Loss
     let seed: UInt64
     let step: Int
@@ -15,8 +19,16 @@ struct SightLineObjective: SDFObjective {
     /// What the samples of one block are for.
     private enum Kind { case surface, eikonal, free, hidden }
 
-    init(lines: [SightLine], options: SurfaceOptions.Loss, seed: UInt64, step: Int) {
+    /// One sample in this many is drawn from points without normals, where there are points with normals, too.
+    private static let plainEvery = 8
+    /// Largest distances behind and before an oriented point at which the field should be the distance from its plane.
+    private static let band: Range<Float> = -0.012..<0.03
+
+    init(
+        lines: [SightLine], orientedLines: [SightLine] = [], options: SurfaceOptions.Loss, seed: UInt64, step: Int
+    ) {
         self.lines = lines
+        self.orientedLines = orientedLines
         self.options = options
         self.seed = seed
         self.step = step
@@ -40,33 +52,55 @@ struct SightLineObjective: SDFObjective {
         var random = RandomStream(seed: seed, label: "sight lines", UInt64(step), UInt64(block))
         let kind = kinds[block]
         lines.withUnsafeBufferPointer { lines in
-            for row in points.indices {
-                let line = lines[random.index(below: lines.count)]
-                switch kind {
-                case .surface: points[row] = line.point
-                case .eikonal:
-                    points[row] = SIMD3(
-                        random.uniform(in: -SightLine.reach..<SightLine.reach),
-                        random.uniform(in: -SightLine.reach..<SightLine.reach),
-                        random.uniform(in: -SightLine.reach..<SightLine.reach))
-                    guard row & 1 == 1 else { break }
-                    let near = line.point + options.eikonalSpread * random.normalVector()
-                    if near.max() < SightLine.reach && near.min() > -SightLine.reach { points[row] = near }
-                case .free:
-                    // A third each: evenly along the line, denser towards the point, and close before it.
-                    let share = random.uniform()
-                    let distance: Float
-                    switch row % 3 {
-                    case 0: distance = max(line.free * share, 0.004)
-                    case 1: distance = max(line.free * share * share, 0.004)
-                    default: distance = min(0.005 + 0.095 * share, line.free)
-                    }
-                    points[row] = line.point + distance * line.towardsCamera
-                    notes[row].x = options.grazingSlope * min(distance, 0.1)
-                case .hidden:
-                    points[row] = line.point - 0.0084 * random.uniform() * line.towardsCamera
+            orientedLines.withUnsafeBufferPointer { orientedLines in
+                for row in points.indices {
+                    let isPlain =
+                        orientedLines.isEmpty || kind == .hidden || random.index(below: Self.plainEvery) == 0
+                    let source = isPlain ? lines : orientedLines
+                    let line = source[random.index(below: source.count)]
+                    draw(kind, row: row, on: line, isOriented: !isPlain, &random, &points[row], &notes[row])
                 }
             }
+        }
+    }
+
+    private func draw(
+        _ kind: Kind, row: Int, on line: SightLine, isOriented: Bool, _ random: inout RandomStream,
+        _ point: inout SIMD3<Float>, _ note: inout SIMD4<Float>
+    ) {
+        switch kind {
+        case .surface:
+            point = line.point
+            note = SIMD4(line.normal, isOriented ? 1 : 0)
+        case .eikonal:
+            point = SIMD3(
+                random.uniform(in: -SightLine.reach..<SightLine.reach),
+                random.uniform(in: -SightLine.reach..<SightLine.reach),
+                random.uniform(in: -SightLine.reach..<SightLine.reach))
+            guard row & 1 == 1 else { break }
+            let near = line.point + options.eikonalSpread * random.normalVector()
+            if near.max() < SightLine.reach && near.min() > -SightLine.reach { point = near }
+        case .free:
+            note = .zero
+            let share = random.uniform()
+            if isOriented && row & 3 == 0 {
+                let distance = Self.band.lowerBound + share * (Self.band.upperBound - Self.band.lowerBound)
+                point = line.point + distance * line.towardsCamera
+                note.x = distance * max(line.normal.dot(line.towardsCamera), 0.1)
+                note.y = 1
+                break
+            }
+            // A third each: evenly along the line, denser towards the point, and close before it.
+            let distance: Float
+            switch row % 3 {
+            case 0: distance = max(line.free * share, 0.004)
+            case 1: distance = max(line.free * share * share, 0.004)
+            default: distance = min(0.005 + 0.095 * share, line.free)
+            }
+            point = line.point + distance * line.towardsCamera
+            note.x = options.grazingSlope * min(distance, 0.1)
+        case .hidden:
+            point = line.point - 0.0084 * random.uniform() * line.towardsCamera
         }
     }
 
@@ -92,14 +126,22 @@ struct SightLineObjective: SDFObjective {
             let ratio = value / options.outlierScale
             samples.valueAdjoints[row] = weight * min(max(value / 5e-4, -1), 1) / (1 + ratio * ratio)
             loss += Double(weight * abs(value))
+            let note = samples.notes[row]
+            guard note.w > 0 else { continue }
+            let difference = samples.gradients[row] - SIMD3(note.x, note.y, note.z)
+            samples.gradientAdjoints[row] = difference * (2 * normalWeight)
+            loss += Double(normalWeight * difference.dot(difference))
         }
         return loss
-            + eikonal(samples, weight: 0.3 * options.eikonalWeight / Float(options.surfaceSamples))
+            + eikonal(samples, weight: 0.3 * options.eikonalWeight / Float(options.surfaceSamples), onlyPlain: true)
     }
 
-    private func eikonal(_ samples: SDFSamples, weight: Float) -> Double {
+    /// Weight of one oriented point's normal.
+    private var normalWeight: Float { options.normalWeight / Float(options.surfaceSamples) }
+
+    private func eikonal(_ samples: SDFSamples, weight: Float, onlyPlain: Bool = false) -> Double {
         var loss = 0.0
-        for row in samples.points.indices {
+        for row in samples.points.indices where !(onlyPlain && samples.notes[row].w > 0) {
             let gradient = samples.gradients[row]
             let length = gradient.length + 1e-6
             samples.gradientAdjoints[row] = gradient * (2 * weight * (length - 1) / length)
@@ -110,9 +152,16 @@ struct SightLineObjective: SDFObjective {
 
     private func free(_ samples: SDFSamples) -> Double {
         var loss = 0.0
-        for row in samples.points.indices where samples.values[row] < samples.notes[row].x {
-            samples.valueAdjoints[row] = -sideWeight
-            loss += Double(sideWeight * (samples.notes[row].x - samples.values[row]))
+        for row in samples.points.indices {
+            let excess = samples.values[row] - samples.notes[row].x
+            if samples.notes[row].y > 0 {
+                let ratio = excess / options.outlierScale
+                samples.valueAdjoints[row] = sideWeight * min(max(excess / 1e-3, -1), 1) / (1 + ratio * ratio)
+                loss += Double(sideWeight * abs(excess))
+            } else if excess < 0 {
+                samples.valueAdjoints[row] = -sideWeight
+                loss -= Double(sideWeight * excess)
+            }
         }
         return loss
     }

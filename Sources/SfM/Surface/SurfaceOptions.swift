@@ -17,6 +17,8 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
         public var eikonalSamples = 1024
         /// Weight of `|f|` at points.
         public var surfaceWeight: Float = 100
+        /// Weight of `|∇f - n|²` at points with a normal.
+        public var normalWeight: Float = 5
         /// Distance at which a point counts half: the scale of a Cauchy kernel.
         public var outlierScale: Float = 0.02
         /// Weight of the free space. Decisive: at a tenth of it, debris of the initial ball floats before the surface.
@@ -41,7 +43,7 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
                 try OptionsError.require((1...1_000_000).contains(count), name, count, allowed: "1 to 1,000,000")
             }
             for (name, weight) in [
-                ("surfaceWeight", surfaceWeight), ("freeWeight", freeWeight), ("eikonalWeight", eikonalWeight),
+                ("surfaceWeight", surfaceWeight), ("normalWeight", normalWeight), ("freeWeight", freeWeight), ("eikonalWeight", eikonalWeight),
             ] {
                 try OptionsError.require(weight >= 0 && weight.isFinite, name, weight, allowed: "0 or more")
             }
@@ -79,6 +81,16 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
         }
     }
 
+    /// When a surface is made from stereo points, too.
+    public enum StereoUse: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Where pictures are at hand and show texture at useful angles.
+        case automatic = "auto"
+        /// Always; it is an error when there are none.
+        case always = "on"
+        /// Never: the observed points and the comparison of pictures must do.
+        case never = "off"
+    }
+
     /// Shape of the network and the field it starts as: a ball as large as the cube, so that the unknown is solid.
     public var architecture = SDFArchitecture()
     /// Steps and learning rates.
@@ -87,6 +99,12 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
     public var loss = Loss()
     /// How the surface is made to look alike from all pictures; `nil` for a surface of points alone.
     public var photometric: PhotoConsistencyOptions? = PhotoConsistencyOptions()
+    /// Whether dense points found by stereo join the observed ones.
+    public var stereo = StereoUse.automatic
+    /// How these are found.
+    public var stereoSearch = StereoOptions()
+    /// Bound on the longer side of the pictures that stereo and comparison work on, in pixels.
+    public var longerSide = 1024
     /// What is cut away.
     public var trimming = Trimming()
     /// Cells of the extraction grid along a side of the cube.
@@ -105,6 +123,8 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
         try training.validate()
         try loss.validate()
         try photometric?.validate()
+        try stereoSearch.validate()
+        try OptionsError.require((64...8192).contains(longerSide), "longerSide", longerSide, allowed: "64 to 8192")
         try trimming.validate()
         try OptionsError.require((16...2048).contains(resolution), "resolution", resolution, allowed: "16 to 2048")
         try OptionsError.require(

@@ -35,9 +35,9 @@ public struct SurfaceReconstruction: Sendable {
         cancellation: CancellationCheck? = nil
     ) throws(SurfaceError) {
         var views: [GrayView] = []
-        if let photometric = options.photometric, let raster {
+        if let raster, options.photometric != nil || options.stereo != .never {
             views = GrayView.all(
-                of: reconstruction, longerSide: photometric.longerSide, threads: threads, raster: raster)
+                of: reconstruction, longerSide: options.longerSide, threads: threads, raster: raster)
         }
         try self.init(
             of: reconstruction, views: views, options: options, threads: threads, raster: raster, progress: progress,
@@ -63,7 +63,16 @@ public struct SurfaceReconstruction: Sendable {
             PhotoConsistency(
                 views: views, in: reconstruction, cubeFromWorld: cube.cubeFromWorld, options: $0, seed: options.seed)
         }
-        let training = try SurfaceTraining(lines: lines, consistency: consistency, options: options, threads: threads)
+        let cloud = try Self.stereoCloud(
+            of: views, in: reconstruction, cube: cube, options: options, threads: threads, progress: progress,
+            cancellation: cancellation)
+        let orientedLines = cloud.map { cloud in
+            SightLine.all(
+                of: cloud, centers: views.map { $0.cameraFromWorld.cameraCenterInWorld }, in: cube,
+                limit: Self.maximumStereoPoints)
+        }
+        let training = try SurfaceTraining(
+            lines: lines, orientedLines: orientedLines ?? [], consistency: consistency, options: options, threads: threads)
         try training.run(progress: progress, cancellation: cancellation)
         let trainer = training.trainer
         let field = SDFField(trainer.network)
@@ -87,13 +96,35 @@ public struct SurfaceReconstruction: Sendable {
         }
         report = SurfaceReport(
             options: options, cube: cube, points: reconstruction.points.count, pointsInCube: seeds.count,
-            observations: lines.count, steps: trainer.step, loss: trainer.loss,
+            observations: lines.count, stereoPoints: orientedLines?.count ?? 0, steps: trainer.step, loss: trainer.loss,
             photometric: training.stages, views: consistency?.references.count ?? 0,
             meanSources: consistency?.meanSources ?? 0,
             medianPointDistance: Double(distances[distances.count / 2]) * worldFromCube.scale,
             cellSize: finisher.cellSize, queries: extraction.queries, extractedFaces: extracted.triangles.count,
             trimmedFaces: finished.trimmedFaces, filledHoles: finished.filledHoles,
             droppedComponents: finished.droppedComponents, mesh: meshReport)
+    }
+
+    /// 48 bytes each.
+    private static let maximumStereoPoints = 2_000_000
+
+    /// Dense points inside the cube, or `nil` when there is nothing to find any by.
+    private static func stereoCloud(
+        of views: [GrayView], in reconstruction: Reconstruction, cube: SceneCube, options: SurfaceOptions, threads: Int,
+        progress: ProgressHandler?, cancellation: CancellationCheck?
+    ) throws(SurfaceError) -> StereoCloud? {
+        guard options.stereo != .never else { return nil }
+        let worldFromCube = cube.cubeFromWorld.inverse
+        let region = worldFromCube(Box(minimum: SIMD3(repeating: -1), maximum: SIMD3(repeating: 1)))
+        do throws(StereoError) {
+            let stereo = try DenseStereo(
+                views: views, in: reconstruction, region: region, options: options.stereoSearch)
+            return try stereo.cloud(threads: threads, progress: progress, cancellation: cancellation)
+        } catch {
+            if error == .cancelled { throw .cancelled }
+            if options.stereo == .always { throw .stereo(error) }
+            return nil
+        }
     }
 
     /// Each point once; its observations stand next to each other.

@@ -15,6 +15,8 @@ public struct SurfaceReport: Sendable, Codable {
     public var pointsInCube: Int
     /// Observations of points inside the cube.
     public var observations: Int
+    /// Dense points inside the cube that stereo found; 0 without stereo.
+    public var stereoPoints: Int
     /// Optimiser steps.
     public var steps: Int
     /// Loss of the last step.
@@ -63,6 +65,8 @@ public enum SurfaceError: Error, Equatable, Sendable, CustomStringConvertible {
     case noVolume(points: Int)
     /// Training left the range of numbers.
     case diverged(step: Int)
+    /// Stereo was asked for and cannot be done.
+    case stereo(StereoError)
     /// The surface could not be extracted.
     case extraction(ExtractionError)
     /// Nothing that points or pictures speak for was left.
@@ -80,6 +84,7 @@ public enum SurfaceError: Error, Equatable, Sendable, CustomStringConvertible {
         case .noVolume(let points): "The \(points) points and their cameras do not span a volume. Add photos."
         case .diverged(let step):
             "The field's loss was not a finite number at step \(step). Lower the learning rates."
+        case .stereo(let error): error.description
         case .extraction(let error): error.description
         case .nothingLeft(let trimmed):
             "All \(trimmed) faces lie far from every point. Raise trimming.seenReach and unseenReach."

@@ -10,6 +10,7 @@ final class SurfaceTraining {
     /// What comparing pictures said so far.
     private(set) var stages: [PhotometricStage] = []
     private let lines: [SightLine]
+    private let orientedLines: [SightLine]
     private let consistency: PhotoConsistency?
     private let options: SurfaceOptions
     private let threads: Int
@@ -17,9 +18,11 @@ final class SurfaceTraining {
     private var field: (value: SDFField, levels: Int)?
 
     init(
-        lines: [SightLine], consistency: PhotoConsistency?, options: SurfaceOptions, threads: Int
+        lines: [SightLine], orientedLines: [SightLine], consistency: PhotoConsistency?, options: SurfaceOptions,
+        threads: Int
     ) throws(SurfaceError) {
         self.lines = lines
+        self.orientedLines = orientedLines
         self.consistency = consistency
         self.options = options
         self.threads = threads
@@ -36,7 +39,9 @@ final class SurfaceTraining {
         while !trainer.isFinished {
             if cancellation?() == true { throw .cancelled }
             var parts: [any SDFObjective] = [
-                SightLineObjective(lines: lines, options: options.loss, seed: options.seed, step: trainer.step)
+                SightLineObjective(
+                    lines: lines, orientedLines: orientedLines, options: options.loss, seed: options.seed,
+                    step: trainer.step)
             ]
             if let pictures = comparison() { parts.insert(pictures, at: 0) }
             trainer.advance(CombinedObjective(parts))

@@ -30,6 +30,7 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
     /// The options behind a quality level.
     public init(quality: Quality = .default) {
         stereo = StereoOptions(quality: quality)
+        surface.stereoSearch = StereoOptions(quality: quality == .high ? .default : quality)
         switch quality {
         case .fast:
             features.maximumImageSize = 1024
@@ -43,7 +44,7 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
             features.maximumFeatures = 16_384
             surface.training.steps *= 3
             surface.photometric?.rays *= 2
-            surface.photometric?.longerSide = 1600
+            surface.longerSide = 1600
         }
     }
 
