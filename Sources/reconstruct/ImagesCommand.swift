@@ -32,6 +32,7 @@ struct ImagesCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Fit a surface to the points.")
     var surface = true
     @OptionGroup var pairs: PairFlags
+    @OptionGroup var shape: SurfaceFlags
     @OptionGroup var frame: FrameFlags
     @OptionGroup var choice: PhotoOptionFlags
     @OptionGroup var common: ComputingFlags
@@ -41,6 +42,7 @@ struct ImagesCommand: ParsableCommand {
             var options = try choice.resolved(seed: common.seed)
             input.apply(to: &options)
             try pairs.apply(to: &options)
+            shape.apply(to: &options)
             if choice.printOptions { return print(try JSONText.encode(options)) }
             let photos = try input.input()
             let world = frame.isGiven ? try frame.options(seed: common.seed) : nil
@@ -48,7 +50,7 @@ struct ImagesCommand: ParsableCommand {
                 try job.extractFeatures(photos)
                 try job.matchFeatures()
                 try job.buildMap()
-                if surface { try job.fitSurface() }
+                if surface { try job.fitSurface(masks: input.masks) }
                 if let world { try job.writeWorld(world) }
             }
         }

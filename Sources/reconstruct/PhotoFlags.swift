@@ -118,3 +118,37 @@ struct PhotoOptionFlags: ParsableArguments {
 }
 
 extension CameraSharing: ExpressibleByArgument {}
+
+/// How the surface is made.
+struct SurfaceFlags: ParsableArguments {
+    @Option(help: "Dense points by stereo between photos: auto (where photos allow it), on or off.")
+    var stereo: SurfaceOptions.StereoUse?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Smallest detail of the mesh relative to the default: 0.5 doubles the resolution of field and mesh along each \
+            side, 2 halves it.
+            """, valueName: "factor"))
+    var detail: Double?
+
+    @Flag(help: "Masks are the object's outlines: what they leave out is empty.")
+    var outlines = false
+
+    @Flag(help: "Keep the surface closed where nothing was seen, for printing, instead of cutting it away there.")
+    var closed = false
+
+    func validate() throws {
+        if let detail, !(0.25...4).contains(detail) { throw ValidationError("--detail must be 0.25 to 4.") }
+    }
+
+    /// Enters what was given.
+    func apply(to options: inout PhotoOptions) {
+        if let stereo { options.surface.stereo = stereo }
+        if outlines { options.surface.masksAreOutlines = true }
+        if closed { options.surface.trimming.keepsClosed = true }
+        if let detail { options.surface.refine(by: 1 / detail) }
+    }
+}
+
+extension SurfaceOptions.StereoUse: ExpressibleByArgument {}

@@ -102,19 +102,26 @@ struct SurfaceCommand: ParsableCommand {
             "Folder that the names of the model's images are relative to. Default: where the workspace found its photos.",
             valueName: "folder"), completion: .directory)
     var images: String?
+    @Option(
+        help: ArgumentHelp(
+            "Folder with masks, named like the photos plus .png (a.jpg.png or a.png): black is ignored.",
+            valueName: "folder"), completion: .directory)
+    var masks: String?
+    @OptionGroup var surface: SurfaceFlags
     @OptionGroup var frame: FrameFlags
     @OptionGroup var choice: PhotoOptionFlags
     @OptionGroup var common: ComputingFlags
 
     func run() throws {
         try withReportedErrors {
-            let options = try choice.resolved(seed: common.seed)
+            var options = try choice.resolved(seed: common.seed)
+            surface.apply(to: &options)
             if choice.printOptions { return print(try JSONText.encode(options)) }
             let world = frame.isGiven ? try frame.options(seed: common.seed) : nil
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 if let model { try job.adoptModel(model) }
                 if let images { try job.usePhotos(images) }
-                try job.fitSurface()
+                try job.fitSurface(masks: masks)
                 if let world { try job.writeWorld(world) }
             }
         }

@@ -71,6 +71,7 @@ import Testing
         var options = Self.options(steps: 400)
         options.trimming.seenReach = 0.3
         options.photometric?.rays = 512
+        options.stereo = .never
         func medianError(_ surface: SurfaceReconstruction) -> Float {
             let errors = surface.mesh.positions.map { abs(TorusScene.shape.signedDistance(SIMD3<Float>($0))) }.sorted()
             return errors[errors.count / 2]

@@ -12,6 +12,8 @@ import Geometry
 /// trainer knows the rest. That the normal turns because the hit moves is left out.
 package struct PhotoConsistency: Sendable {
     let options: PhotoConsistencyOptions
+    /// Whether nothing is seen at pixels that do not count.
+    let masksAreOutlines: Bool
     let seed: UInt64
     /// `[view][level]`.
     private let views: [[PatchView]]
@@ -35,9 +37,10 @@ package struct PhotoConsistency: Sendable {
     /// Prepares comparisons among `views`; `nil` when no two of them share points at a useful angle.
     package init?(
         views: [GrayView], in reconstruction: Reconstruction, cubeFromWorld: UniformSimilarity,
-        options: PhotoConsistencyOptions, seed: UInt64
+        options: PhotoConsistencyOptions, masksAreOutlines: Bool = false, seed: UInt64
     ) {
         self.options = options
+        self.masksAreOutlines = masksAreOutlines
         self.seed = seed
         sources = SourceViews.choose(for: views, in: reconstruction, count: options.sources)
         self.views = views.map { view in
@@ -99,6 +102,8 @@ package struct PhotoConsistency: Sendable {
         var column: Int
         var row: Int
         var ray: FieldRay
+        /// Outside an outline: the ray meets nothing.
+        var isEmpty = false
     }
 
     private func samples(step: Int, group: Int, count: Int, progress: Double, field: SDFField) -> PhotoSamples {
@@ -114,6 +119,10 @@ package struct PhotoConsistency: Sendable {
         let gradients = field.valuesAndGradients(at: hits.map(\.point)).gradients
         let carving = options.carving.flatMap { progress >= $0.start ? $0 : nil }
         for ((ray, point), gradient) in zip(hits, gradients) {
+            if ray.isEmpty {
+                carve(at: point, along: ray.ray.direction, weight: options.outlineWeight, into: &result)
+                continue
+            }
             compare(ray, at: point, gradient: gradient, carving: carving, into: &result)
         }
         return result
@@ -130,13 +139,14 @@ package struct PhotoConsistency: Sendable {
             guard !view.columns.isEmpty, !view.rows.isEmpty else { continue }
             let column = view.columns.lowerBound + random.index(below: view.columns.count)
             let row = view.rows.lowerBound + random.index(below: view.rows.count)
-            guard view.counts(column: column, row: row) else { continue }
+            let isShown = view.counts(column: column, row: row)
+            guard isShown || masksAreOutlines else { continue }
             let direction = view.ray(column: column, row: row).normalized
             guard let range = Self.range(from: view.center, along: direction) else { continue }
             result.append(
                 PixelRay(
                     view: index, level: level, column: column, row: row,
-                    ray: FieldRay(origin: view.center, direction: direction, range: range)))
+                    ray: FieldRay(origin: view.center, direction: direction, range: range), isEmpty: !isShown))
         }
         return result
     }
@@ -183,10 +193,7 @@ package struct PhotoConsistency: Sendable {
                 isFlat
                 ? comparisons.allSatisfy { $0.variance > 5 * options.leastVariance } : least.cost > carving.cost
             if isUnconfirmed {
-                let push = -carving.weight / Float(options.rays)
-                result.pulls.append(.init(point: point, byValue: push))
-                result.pulls.append(.init(point: point + 0.01 * ray.ray.direction, byValue: push))
-                result.tally.carved += 1
+                carve(at: point, along: ray.ray.direction, weight: carving.weight, into: &result)
                 return
             }
         }
@@ -196,6 +203,16 @@ package struct PhotoConsistency: Sendable {
         add(
             comparisons.prefix(options.bestSources).filter { $0.cost < 1 }, ray: ray, point: point, gradient: gradient,
             to: &result)
+    }
+
+    /// Pushes the field outwards at a hit and a little behind it.
+    private func carve(
+        at point: SIMD3<Float>, along direction: SIMD3<Float>, weight: Float, into result: inout PhotoSamples
+    ) {
+        let push = -weight / Float(options.rays)
+        result.pulls.append(.init(point: point, byValue: push))
+        result.pulls.append(.init(point: point + 0.01 * direction, byValue: push))
+        result.tally.carved += 1
     }
 
     /// Turns the derivatives of the best comparisons into derivatives by the field.

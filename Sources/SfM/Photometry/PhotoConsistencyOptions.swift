@@ -29,6 +29,9 @@ public struct PhotoConsistencyOptions: Hashable, Sendable, Codable {
     /// Emptying of places that no other view confirms; `nil` does without.
     public var carving: Carving? = Carving()
 
+    /// Weight of the push outwards at a surface outside the outlines that masks draw.
+    public var outlineWeight: Float = 100
+
     /// Surfaces that look different from everywhere are not there.
     public struct Carving: Hashable, Sendable, Codable {
         /// Share of the steps with comparison after which carving begins. Earlier it digs holes where the surface is still
@@ -59,7 +62,8 @@ public struct PhotoConsistencyOptions: Hashable, Sendable, Codable {
         try OptionsError.require(
             (1...sources).contains(bestSources), "bestSources", bestSources, allowed: "1 to the number of sources")
         for (name, value) in [
-            ("weight", weight), ("leastVariance", leastVariance), ("carving.cost", carving?.cost ?? 0),
+            ("weight", weight), ("outlineWeight", outlineWeight), ("leastVariance", leastVariance),
+            ("carving.cost", carving?.cost ?? 0),
             ("carving.weight", carving?.weight ?? 0),
         ] {
             try OptionsError.require(value >= 0 && value.isFinite, name, value, allowed: "0 or more")

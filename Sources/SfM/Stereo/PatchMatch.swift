@@ -191,7 +191,8 @@ struct PatchMatch {
         let count = sources.count
         sources.withUnsafeBufferPointer { sources in
             zk_stereo_costs(
-                scratch.patch, pixel.x, pixel.y, count, sources.baseAddress, chosen, scratch.count, scratch.planes, scratch.costs)
+                scratch.patch, pixel.x, pixel.y, count, sources.baseAddress, chosen, scratch.count, scratch.planes,
+                scratch.costs)
         }
         for number in 0..<scratch.count {
             let (cost, fitting) = scratch.cost(of: number, best: options.bestSources)

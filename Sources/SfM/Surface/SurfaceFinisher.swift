@@ -7,6 +7,8 @@ import Mesh
 /// Cuts away what nothing speaks for and colours the rest.
 struct SurfaceFinisher: Sendable {
     let reconstruction: Reconstruction
+    /// Dense points that speak for a surface, too, in world coordinates.
+    var densePoints: [SIMD3<Double>] = []
     let cube: SceneCube
     let trimming: SurfaceOptions.Trimming
     /// Cell of the extraction grid, in world units.
@@ -29,8 +31,10 @@ struct SurfaceFinisher: Sendable {
         progress?(StageProgress(stage: "trimming and colouring", completed: 0, total: 1))
         let ids = reconstruction.pointIDs
         let points = ids.compactMap { reconstruction.points[$0] }.filter { $0.position.isFinite }
+        let observed = PointTree(points.map(\.position))
         let nearest = Self.nearest(
-            mesh.positions, in: PointTree(points.map(\.position)), threads: threads)
+            mesh.positions, in: densePoints.isEmpty ? observed : PointTree(points.map(\.position) + densePoints),
+            threads: threads)
         guard
             let views = VertexViews(
                 of: mesh, normals: mesh.areaWeightedNormals(), in: reconstruction, tolerance: 2 * cellSize,
@@ -38,12 +42,18 @@ struct SurfaceFinisher: Sendable {
         else { throw .cancelled }
         var result = mesh
         result.colors = mesh.positions.indices.map { vertex in
-            let color =
-                views.hasColor[vertex] ? views.colors[vertex] : SIMD3<Float>(points[nearest[vertex].index].color)
+            var color = views.colors[vertex]
+            if !views.hasColor[vertex] {
+                let index = observed.nearest(to: mesh.positions[vertex])?.index ?? 0
+                color = SIMD3<Float>(points[index].color)
+            }
             let bytes = SIMD3<UInt8>(clamping: SIMD3<Int32>(color.rounded(.toNearestOrEven)))
             return SIMD4(bytes, 255)
         }
-        let isKept = supportedFaces(of: mesh, views: views, nearest: nearest)
+        let isKept =
+            trimming.keepsClosed
+            ? mesh.triangles.map { _ in true }
+            : supportedFaces(of: mesh, views: views, nearest: nearest)
         var candidates = [Bool](repeating: false, count: mesh.positions.count)
         for (face, corners) in mesh.triangles.enumerated() where !isKept[face] {
             for corner in 0..<3 { candidates[Int(corners[corner])] = true }

@@ -2,6 +2,7 @@
 
 import Fields
 import Geometry
+import Glibc
 
 /// Everything that decides the surface of ``SurfaceReconstruction``, apart from cameras and points.
 public struct SurfaceOptions: Hashable, Sendable, Codable {
@@ -43,7 +44,8 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
                 try OptionsError.require((1...1_000_000).contains(count), name, count, allowed: "1 to 1,000,000")
             }
             for (name, weight) in [
-                ("surfaceWeight", surfaceWeight), ("normalWeight", normalWeight), ("freeWeight", freeWeight), ("eikonalWeight", eikonalWeight),
+                ("surfaceWeight", surfaceWeight), ("normalWeight", normalWeight), ("freeWeight", freeWeight),
+                ("eikonalWeight", eikonalWeight),
             ] {
                 try OptionsError.require(weight >= 0 && weight.isFinite, name, weight, allowed: "0 or more")
             }
@@ -57,6 +59,9 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
 
     /// What is cut away from the extracted surface.
     public struct Trimming: Hashable, Sendable, Codable {
+        /// Whether nothing but small components is cut away, so that the surface stays closed, as printing wants it: where
+        /// nothing was seen it runs as the field supposes.
+        public var keepsClosed = false
         /// Faces that no camera sees stay within this distance of a point, in units of the cube.
         public var unseenReach = 0.03
         /// Faces that cameras see stay within this distance of a point. A square of this side is also the largest gap that
@@ -116,6 +121,23 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
 
     /// The default surface: seconds on two cores.
     public init() { training.steps = 1800 }
+
+    /// Whether what masks leave out is empty: silhouettes of an object without its surroundings. Otherwise it only does not
+    /// count.
+    public var masksAreOutlines = false
+
+    /// Makes the finest details of field and mesh smaller by `factor`.
+    ///
+    /// - Precondition: `factor` is positive.
+    public mutating func refine(by factor: Double) {
+        precondition(factor > 0, "details cannot shrink by \(factor)")
+        let grid = architecture.grid
+        architecture.grid.finestResolution = max(
+            grid.coarsestResolution, Int((Double(grid.finestResolution) * factor).rounded()))
+        // Levels keep their ratio of about √2.
+        architecture.grid.levels = max(1, grid.levels + Int((2 * log2(factor)).rounded()))
+        resolution = Int((Double(resolution) * factor).rounded())
+    }
 
     /// Throws when a value makes no sense.
     public func validate() throws(OptionsError) {

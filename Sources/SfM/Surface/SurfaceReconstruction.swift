@@ -26,18 +26,20 @@ public struct SurfaceReconstruction: Sendable {
     ///   - raster: Gives the picture of an image, of any size with the camera's proportions; called from several threads,
     ///     twice for each image: for the comparison of ``SurfaceOptions/photometric`` and for colours. Without it, or where
     ///     no picture shows a vertex, the nearest point's colour.
+    ///   - mask: Gives the mask of an image, or `nil` for none; pixels with 0 are not compared.
     ///   - progress: Told after each step and stage.
     ///   - cancellation: Asked before each step and stage.
     /// - Throws: ``SurfaceError``.
     public init(
         of reconstruction: Reconstruction, options: SurfaceOptions = SurfaceOptions(), threads: Int,
-        raster: (@Sendable (ImageID) -> Raster?)? = nil, progress: ProgressHandler? = nil,
-        cancellation: CancellationCheck? = nil
+        raster: (@Sendable (ImageID) -> Raster?)? = nil, mask: (@Sendable (ImageID) -> Raster?)? = nil,
+        progress: ProgressHandler? = nil, cancellation: CancellationCheck? = nil
     ) throws(SurfaceError) {
         var views: [GrayView] = []
         if let raster, options.photometric != nil || options.stereo != .never {
             views = GrayView.all(
-                of: reconstruction, longerSide: options.longerSide, threads: threads, raster: raster)
+                of: reconstruction, longerSide: options.longerSide, threads: threads, raster: raster,
+                mask: mask)
         }
         try self.init(
             of: reconstruction, views: views, options: options, threads: threads, raster: raster, progress: progress,
@@ -61,7 +63,8 @@ public struct SurfaceReconstruction: Sendable {
         }
         let consistency = options.photometric.flatMap {
             PhotoConsistency(
-                views: views, in: reconstruction, cubeFromWorld: cube.cubeFromWorld, options: $0, seed: options.seed)
+                views: views, in: reconstruction, cubeFromWorld: cube.cubeFromWorld, options: $0,
+                masksAreOutlines: options.masksAreOutlines, seed: options.seed)
         }
         let cloud = try Self.stereoCloud(
             of: views, in: reconstruction, cube: cube, options: options, threads: threads, progress: progress,
@@ -72,7 +75,8 @@ public struct SurfaceReconstruction: Sendable {
                 limit: Self.maximumStereoPoints)
         }
         let training = try SurfaceTraining(
-            lines: lines, orientedLines: orientedLines ?? [], consistency: consistency, options: options, threads: threads)
+            lines: lines, orientedLines: orientedLines ?? [], consistency: consistency, options: options,
+            threads: threads)
         try training.run(progress: progress, cancellation: cancellation)
         let trainer = training.trainer
         let field = SDFField(trainer.network)
@@ -82,7 +86,8 @@ public struct SurfaceReconstruction: Sendable {
         let worldFromCube = cube.cubeFromWorld.inverse
         let extracted = extraction.mesh.transformed(by: worldFromCube)
         let finisher = SurfaceFinisher(
-            reconstruction: reconstruction, cube: cube, trimming: options.trimming,
+            reconstruction: reconstruction, densePoints: Self.thinned(cloud, cube: cube), cube: cube,
+            trimming: options.trimming,
             cellSize: 2 / Double(options.resolution) * worldFromCube.scale, threads: threads)
         let finished = try finisher.finish(extracted, raster: raster, progress: progress, cancellation: cancellation)
         let distances = field.values(at: seeds).map { abs($0) }.sorted()
@@ -107,6 +112,21 @@ public struct SurfaceReconstruction: Sendable {
 
     /// 48 bytes each.
     private static let maximumStereoPoints = 2_000_000
+
+    /// Dense points that speak for a face nearby: every k-th of those inside the cube.
+    private static func thinned(_ cloud: StereoCloud?, cube: SceneCube) -> [SIMD3<Double>] {
+        guard let cloud else { return [] }
+        let inside = cloud.points.lazy.map { cloud.position(of: $0) }.filter { point in
+            let local = cube.cubeFromWorld(point)
+            return local.max() < 1 && local.min() > -1
+        }
+        let positions = Array(inside)
+        let spacing = max(1, positions.count / maximumSupportPoints)
+        return stride(from: 0, to: positions.count, by: spacing).map { positions[$0] }
+    }
+
+    /// Their spacing stays far below the reach of a point.
+    private static let maximumSupportPoints = 100_000
 
     /// Dense points inside the cube, or `nil` when there is nothing to find any by.
     private static func stereoCloud(

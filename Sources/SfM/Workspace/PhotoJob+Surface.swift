@@ -12,21 +12,29 @@ extension PhotoJob {
 
     /// Fits a surface to the points and photos of the first model: writes `mesh.ply`, in the model's frame.
     ///
-    /// - Throws: `SurfaceError`, `ExtractionError`, `SceneFileError`, `FileError`, ``WorkspaceError``,
+    /// - Parameter masks: Folder with masks, named like the photos: black is ignored, or with
+    ///   ``SurfaceOptions/masksAreOutlines`` empty.
+    /// - Throws: `SurfaceError`, `ExtractionError`, `SceneFileError`, `IngestError`, `FileError`, ``WorkspaceError``,
     ///   ``PhotoJobInterruption``.
-    public func fitSurface() throws {
+    public func fitSurface(masks: String? = nil) throws {
+        let mapKey = try finishedKey(.map)
+        let model = try ColmapModel.read(workspace.path("sparse/0")).reconstruction
+        let pictures = try workspace.record.photoFolder.map { folder in
+            try ModelPictures(of: model, folder: folder, masks: masks, reading: options.ingest.reading)
+        }
+        // The stages before know the workspace's own photos; those of a model from elsewhere nobody has looked at yet.
+        let isForeign = workspace.record.photos.isEmpty
+        let digests = isForeign || masks != nil ? try pictures?.digests() ?? [] : []
         let key = try Workspace.key(
-            .surface, version: Self.surfaceVersion,
-            [try finishedKey(.map), options.surface, options.seed, try pictureDigests()])
+            .surface, version: Self.surfaceVersion, [mapKey, options.surface, options.seed, digests])
         try stage(.surface, key: key) {
-            let model = try ColmapModel.read(workspace.path("sparse/0")).reconstruction
             var surfaceOptions = options.surface
             surfaceOptions.seed = options.seed
             let surface: SurfaceReconstruction
             do {
                 surface = try SurfaceReconstruction(
-                    of: model, options: surfaceOptions, threads: threads, raster: pictures(of: model),
-                    progress: progress, cancellation: cancellation)
+                    of: model, options: surfaceOptions, threads: threads, raster: pictures?.picture,
+                    mask: masks == nil ? nil : pictures?.mask, progress: progress, cancellation: cancellation)
             } catch SurfaceError.cancelled {
                 throw PhotoJobInterruption()
             }
@@ -56,22 +64,6 @@ extension PhotoJob {
     private func modelImageNames() throws -> [String] {
         let model = try ColmapModel.read(workspace.path("sparse/0")).reconstruction
         return model.imageIDs.compactMap { model.images[$0]?.name }
-    }
-
-    /// Digests of the pictures of a model from elsewhere; the stages before know those of the workspace's own photos.
-    private func pictureDigests() throws -> [UInt64] {
-        guard workspace.record.photos.isEmpty, let folder = workspace.record.photoFolder else { return [] }
-        return try modelImageNames().map { name in
-            (try? InputFile.read("\(folder)/\(name)")).map { Fingerprint.fnv1a64($0) } ?? 0
-        }
-    }
-
-    /// Pictures of a model's images, or `nil` when the workspace does not know its photos.
-    private func pictures(of model: Reconstruction) -> (@Sendable (ImageID) -> Raster?)? {
-        guard let folder = workspace.record.photoFolder else { return nil }
-        let reading = options.ingest.reading
-        let names = model.images.mapValues(\.name)
-        return { id in names[id].flatMap { try? ImageFile.read("\(folder)/\($0)", options: reading) } }
     }
 
     /// Writes `report.json`: the result with the times of this run.
