@@ -48,8 +48,8 @@ static int ZK(patch_prepare)(const uint32_t *words, int32_t width, int32_t heigh
     VF total = ZK(splat)(0), weighted = total, plain = total, squares = total;
     for (int k = 0; k < ZK_PATCH; k += VW) {
         const VF counts = ZK(load)(zk_patch_counts + k);
-        const VI index = __builtin_convertvector(ZK(load)(zk_patch_rows + k), VI) * width
-                         + __builtin_convertvector(ZK(load)(zk_patch_columns + k), VI);
+        const VF dx = ZK(load)(zk_patch_columns + k), dy = ZK(load)(zk_patch_rows + k);
+        const VI index = __builtin_convertvector(dy, VI) * width + __builtin_convertvector(dx, VI);
         // Less the middle grey, so that the variances are no differences of large numbers.
         const VF gray = ZK(patch_gray)(ZK(gather_words)(center, index), 0) - middle;
         const VF unlike = gray * (1 / similarity);
@@ -72,7 +72,7 @@ static int ZK(patch_prepare)(const uint32_t *words, int32_t width, int32_t heigh
     }
     patch->variance = ZK(sum_lanes)(variance);
     const float plain_mean = ZK(sum_lanes)(plain) / ZK_PATCH_PIXELS;
-    patch->plain_variance = ZK(sum_lanes)(squares) / ZK_PATCH_PIXELS - plain_mean * plain_mean;
+    patch->texture = ZK(sum_lanes)(squares) / ZK_PATCH_PIXELS - plain_mean * plain_mean;
     return ZK_PATCH_OK;
 }
 

@@ -26,7 +26,7 @@ typedef struct {
     float weight[ZK_PATCH]; // sum 1; falls with the distance from the middle and with the difference from its grey
     float gray[ZK_PATCH];   // minus the weighted mean
     float variance;         // weighted
-    float plain_variance;   // all pixels counting alike
+    float texture;          // variance, all pixels counting alike
 } zk_patch;
 
 // The tangent plane that a patch is seen on, in world coordinates.

@@ -13,6 +13,18 @@ package struct GrayView: Sendable {
         /// `[height × width]`, 0 where the photo shows nothing (beyond its border before distortion was taken out) or
         /// nothing that counts (masked out); `nil` when every pixel counts.
         package let mask: [UInt8]?
+        /// Variance of greys that noise alone makes, as far as the picture shows it; see ``NoiseFloor``.
+        package let noise: Float
+
+        package init(
+            image: PackedImage, focalLengths: SIMD2<Double>, principalPoint: SIMD2<Double>, mask: [UInt8]?
+        ) {
+            self.image = image
+            self.focalLengths = focalLengths
+            self.principalPoint = principalPoint
+            self.mask = mask
+            noise = NoiseFloor.variance(of: image)
+        }
 
         /// Whether the pixel counts.
         package func counts(column: Int, row: Int) -> Bool { mask.map { $0[row * image.width + column] != 0 } ?? true }
@@ -34,7 +46,7 @@ package struct GrayView: Sendable {
     ///   - levels: Sizes wanted; the smallest ones are left out when they would be under 32 pixels.
     package init(
         imageID: ImageID, camera: Camera, cameraFromWorld: RigidTransform, raster: Raster, mask: Raster? = nil,
-        longerSide: Int, levels count: Int = 3
+        longerSide: Int, levels count: Int = 5
     ) {
         self.imageID = imageID
         self.cameraFromWorld = cameraFromWorld

@@ -51,6 +51,9 @@ package struct PatchView: Sendable {
     /// See ``columns``.
     var rows: Range<Int> { Self.reach..<max(Self.reach, level.image.height - Self.reach) }
 
+    /// Variance of greys that noise alone makes.
+    var noise: Float { level.noise }
+
     /// Whether the pixel counts.
     func counts(column: Int, row: Int) -> Bool { level.counts(column: column, row: row) }
 
@@ -88,14 +91,21 @@ package struct PatchView: Sendable {
 
     /// Whether the pixel that sees `point`, which the picture shows, counts.
     private func isShown(_ point: SIMD3<Float>) -> Bool {
+        pixel(of: point).map { level.counts(column: $0.column, row: $0.row) } ?? false
+    }
+
+    /// The pixel that sees `point`, or `nil` when it is behind the camera or beyond the border.
+    func pixel(of point: SIMD3<Float>) -> (column: Int, row: Int)? {
         let (r, t) = (kernel.view.rotation, kernel.view.translation)
         let local = SIMD3(
             SIMD3(r.0, r.1, r.2).dot(point) + t.0, SIMD3(r.3, r.4, r.5).dot(point) + t.1,
             SIMD3(r.6, r.7, r.8).dot(point) + t.2)
         let x = kernel.view.focal.0 * local.x / local.z + kernel.view.center.0
         let y = kernel.view.focal.1 * local.y / local.z + kernel.view.center.1
-        guard x >= 0, y >= 0, x < Float(level.image.width), y < Float(level.image.height) else { return false }
-        return level.counts(column: Int(x), row: Int(y))
+        guard local.z > 0, x >= 0, y >= 0, x < Float(level.image.width), y < Float(level.image.height) else {
+            return nil
+        }
+        return (Int(x), Int(y))
     }
 }
 

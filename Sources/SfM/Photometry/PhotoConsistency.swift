@@ -18,6 +18,7 @@ package struct PhotoConsistency: Sendable {
     /// `[view][level]`.
     private let views: [[PatchView]]
     private let sources: [[Int]]
+    private let indices: [ImageID: Int]
     /// Views that can be compared with others.
     let references: [Int]
     private let tracer: SphereTracer
@@ -31,6 +32,8 @@ package struct PhotoConsistency: Sendable {
     /// Bounds on derivatives of one comparison: lengths where a patch slides over an edge are not to be trusted.
     private static let largestByDistance: Float = 150
     private static let largestByNormal: Float = 1
+    /// A patch must vary by this many times as much as one that is just not flat before its contradiction counts.
+    private static let clearTexture: Float = 4
     /// `|∇f·d|` counts as no less than this: grazing rays would throw the surface about.
     private static let leastSlope: Float = 0.1
 
@@ -48,6 +51,7 @@ package struct PhotoConsistency: Sendable {
                 PatchView($0, cameraFromWorld: view.cameraFromWorld, cubeFromWorld: cubeFromWorld)
             }
         }
+        indices = Dictionary(uniqueKeysWithValues: views.enumerated().map { ($1.imageID, $0) })
         let sources = sources
         references = views.indices.filter { !sources[$0].isEmpty }
         var tracer = SphereTracer()
@@ -171,15 +175,15 @@ package struct PhotoConsistency: Sendable {
         let length = gradient.length + 1e-6
         let normal = gradient / length
         guard normal.dot(ray.ray.direction) < -Self.leastFacing else { return }
-        let view = views[ray.view][ray.level]
-        var patch = zk_patch()
-        guard view.patch(column: ray.column, row: ray.row, similarity: options.similarity, into: &patch) else { return }
-        let isFlat = patch.variance < options.leastVariance
-        if isFlat && carving == nil { return }
-        let plane = view.plane(column: ray.column, row: ray.row, at: point, normal: normal)
+        guard let (patch, place) = patch(of: ray.view, level: ray.level, column: ray.column, row: ray.row) else {
+            return
+        }
+        let noise = views[ray.view][place.level].noise
+        guard patch.texture >= leastVariance(noise) else { return }
+        let plane = views[ray.view][place.level].plane(column: place.column, row: place.row, at: point, normal: normal)
         var comparisons: [zk_patch_comparison] = []
         for index in sources[ray.view] {
-            let source = views[index][min(ray.level, views[index].count - 1)]
+            let source = views[index][min(place.level, views[index].count - 1)]
             let offset = source.center - point
             guard offset.dot(normal) > Self.leastFacing * offset.length,
                 let comparison = source.compare(patch, on: plane, at: point)
@@ -187,22 +191,68 @@ package struct PhotoConsistency: Sendable {
             comparisons.append(comparison)
         }
         guard let least = comparisons.min(by: { $0.cost < $1.cost }) else { return }
-        if let carving, comparisons.count >= 2 {
-            // What is textured all around, but not here, is seen past the surface.
-            let isUnconfirmed =
-                isFlat
-                ? comparisons.allSatisfy { $0.variance > 5 * options.leastVariance } : least.cost > carving.cost
-            if isUnconfirmed {
-                carve(at: point, along: ray.ray.direction, weight: carving.weight, into: &result)
-                return
-            }
+        if let carving, comparisons.count >= 2, least.cost > carving.cost,
+            patch.texture > Self.clearTexture * leastVariance(noise)
+        {
+            carve(at: point, along: ray.ray.direction, weight: carving.weight, into: &result)
+            return
         }
-        if isFlat { return }
         result.tally.sourcesSeen += comparisons.count
         comparisons.sort { $0.cost < $1.cost }
         add(
             comparisons.prefix(options.bestSources).filter { $0.cost < 1 }, ray: ray, point: point, gradient: gradient,
             to: &result)
+    }
+
+    /// Variance of greys from which on a patch has texture.
+    private func leastVariance(_ noise: Float) -> Float { max(options.leastVariance, 3 * noise) }
+
+    /// Where a patch was cut.
+    private struct PatchPlace {
+        var level: Int
+        var column: Int
+        var row: Int
+    }
+
+    /// The patch about a pixel; where it has no texture, that of the same place at the finest smaller size where it has, or
+    /// else the last one: light and shade on a plain surface are texture on a larger scale.
+    private func patch(of view: Int, level: Int, column: Int, row: Int) -> (patch: zk_patch, place: PatchPlace)? {
+        var place = PatchPlace(level: level, column: column, row: row)
+        var found: (patch: zk_patch, place: PatchPlace)?
+        while place.level < views[view].count {
+            let size = views[view][place.level]
+            guard size.counts(column: place.column, row: place.row) else { break }
+            var patch = zk_patch()
+            guard
+                size.patch(column: place.column, row: place.row, similarity: options.similarity, into: &patch)
+            else { break }
+            found = (patch, place)
+            if patch.texture >= leastVariance(size.noise) || !options.usesCoarserPatches { break }
+            place = PatchPlace(level: place.level + 1, column: place.column / 2, row: place.row / 2)
+        }
+        return found
+    }
+
+    /// How well views agree on a piece of surface, 0 to 1, or `nil` where none of their patches has texture.
+    ///
+    /// - Parameters:
+    ///   - point: In the frame of the cube.
+    ///   - normal: Outward, of length 1.
+    ///   - seenBy: Images that see it, best first: the first is compared with the others.
+    func agreement(at point: SIMD3<Float>, normal: SIMD3<Float>, seenBy images: [ImageID]) -> Float? {
+        let seen = images.compactMap { indices[$0] }
+        guard let first = seen.first, seen.count >= 2, let pixel = views[first].first?.pixel(of: point),
+            let (patch, place) = patch(of: first, level: 0, column: pixel.column, row: pixel.row),
+            place.level <= 1, patch.texture >= Self.clearTexture * leastVariance(views[first][place.level].noise)
+        else { return nil }
+        let plane = views[first][place.level].plane(column: place.column, row: place.row, at: point, normal: normal)
+        var least: Float?
+        for index in seen.dropFirst() {
+            let source = views[index][min(place.level, views[index].count - 1)]
+            guard let comparison = source.compare(patch, on: plane, at: point) else { continue }
+            least = min(least ?? .infinity, comparison.cost)
+        }
+        return least.map { max(0, 1 - $0) }
     }
 
     /// Pushes the field outwards at a hit and a little behind it.

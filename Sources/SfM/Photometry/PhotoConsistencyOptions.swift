@@ -22,7 +22,9 @@ public struct PhotoConsistencyOptions: Hashable, Sendable, Codable {
     public var robustScale: Float = 0.5
     /// Whether comparisons turn the surface's normal, not only move its points.
     public var usesNormals = true
-    /// Variance of greys (0 to 255) of a patch below which it is not compared.
+    /// Whether a patch without texture gives way to one of a smaller picture, which covers more.
+    public var usesCoarserPatches = true
+    /// Variance of greys (0 to 255) of a patch below which it is not compared; at least three times that of the noise.
     public var leastVariance: Float = 4
     /// Difference of greys at which a pixel of a patch counts half.
     public var similarity: Float = 30

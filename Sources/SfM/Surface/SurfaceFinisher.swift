@@ -10,6 +10,8 @@ struct SurfaceFinisher: Sendable {
     /// Dense points that speak for a surface, too, in world coordinates.
     var densePoints: [SIMD3<Double>] = []
     let cube: SceneCube
+    /// Compares what photos show of a vertex; `nil` without photos.
+    var consistency: PhotoConsistency?
     let trimming: SurfaceOptions.Trimming
     /// Cell of the extraction grid, in world units.
     let cellSize: Double
@@ -53,7 +55,8 @@ struct SurfaceFinisher: Sendable {
         let isKept =
             trimming.keepsClosed
             ? mesh.triangles.map { _ in true }
-            : supportedFaces(of: mesh, views: views, nearest: nearest)
+            : supportedFaces(
+                of: mesh, views: views, nearest: nearest, agreements: agreements(of: mesh, views: views))
         var candidates = [Bool](repeating: false, count: mesh.positions.count)
         for (face, corners) in mesh.triangles.enumerated() where !isKept[face] {
             for corner in 0..<3 { candidates[Int(corners[corner])] = true }
@@ -77,16 +80,46 @@ struct SurfaceFinisher: Sendable {
             mesh: result, trimmedFaces: trimmed, filledHoles: filledHoles, droppedComponents: components.count - kept)
     }
 
-    /// For each face whether a point nearby or a picture speaks for it, or it lies in a small gap between such faces.
-    private func supportedFaces(of mesh: TriangleMesh, views: VertexViews, nearest: [Neighbor]) -> [Bool] {
+    /// How well photos agree on each vertex, 0 to 1; negative where they cannot tell.
+    private func agreements(of mesh: TriangleMesh, views: VertexViews) -> [Float] {
+        let count = mesh.positions.count
+        guard let consistency else { return Array(repeating: -1, count: count) }
+        let normals = mesh.areaWeightedNormals()
+        return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            nonisolated(unsafe) let places = buffer
+            let size = 1024
+            Parallel.forEach(count: (count + size - 1) / size, threads: threads) { item, _ in
+                for vertex in item * size..<min((item + 1) * size, count) {
+                    let point = SIMD3<Float>(cube.cubeFromWorld(mesh.positions[vertex]))
+                    let agreement = consistency.agreement(
+                        at: point, normal: normals[vertex], seenBy: views.bestImages(vertex))
+                    places.initializeElement(at: vertex, to: agreement ?? -1)
+                }
+            }
+            initialized = count
+        }
+    }
+
+    /// For each face whether a point nearby or pictures speak for it, or it lies in a small gap between such faces.
+    ///
+    /// Where pictures agree on a face it stays, and where they contradict each other only a point close by can save it. Where
+    /// they cannot tell, a face that some camera sees may lie farther from points than one that none sees.
+    private func supportedFaces(
+        of mesh: TriangleMesh, views: VertexViews, nearest: [Neighbor], agreements: [Float]
+    ) -> [Bool] {
         var isKept = mesh.triangles.map { face in
             var isSeen = false
             var distance = 0.0
+            var agreement: Float = -1
             for corner in 0..<3 {
-                isSeen = isSeen || views.counts[Int(face[corner])] > 0
-                distance = max(distance, nearest[Int(face[corner])].distance)
+                let vertex = Int(face[corner])
+                isSeen = isSeen || views.counts[vertex] > 0
+                distance = max(distance, nearest[vertex].distance)
+                agreement = max(agreement, agreements[vertex])
             }
-            return distance <= (isSeen ? trimming.seenReach : trimming.unseenReach) * cube.halfSide
+            if agreement >= trimming.confirmingAgreement { return true }
+            let isDenied = agreement >= 0 && agreement < trimming.denyingAgreement
+            return distance <= (isSeen && !isDenied ? trimming.seenReach : trimming.unseenReach) * cube.halfSide
         }
         var isKeptVertex = [Bool](repeating: false, count: mesh.positions.count)
         for (face, corners) in mesh.triangles.enumerated() where isKept[face] {

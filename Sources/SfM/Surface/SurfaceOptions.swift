@@ -67,6 +67,10 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
         /// Faces that cameras see stay within this distance of a point. A square of this side is also the largest gap that
         /// is left uncut.
         public var seenReach = 0.2
+        /// Correlation of what two photos show of a face from which on it stays wherever it is.
+        public var confirmingAgreement: Float = 0.7
+        /// Correlation below which they contradict each other: then only a point within ``unseenReach`` saves the face.
+        public var denyingAgreement: Float = 0.25
         /// Holes that cutting leaves are closed when their outline is no longer than that of a circle this wide.
         public var holeDiameter = 0.25
         /// Components with less than this share of the largest one's area are dropped.
@@ -81,6 +85,9 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
             ] {
                 try OptionsError.require(value >= 0 && value <= 4, name, value, allowed: "0 to 4")
             }
+            for (name, value) in [
+                ("confirmingAgreement", confirmingAgreement), ("denyingAgreement", denyingAgreement),
+            ] { try OptionsError.require((0...1).contains(value), name, value, allowed: "0 to 1") }
             try OptionsError.require(
                 (0...1).contains(minimumAreaShare), "minimumAreaShare", minimumAreaShare, allowed: "0 to 1")
         }
@@ -122,9 +129,25 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
     /// The default surface: seconds on two cores.
     public init() { training.steps = 1800 }
 
+    /// Whether field and mesh become finer than asked for where the photos show finer detail in the scene's cube.
+    public var followsFootprint = true
     /// Whether what masks leave out is empty: silhouettes of an object without its surroundings. Otherwise it only does not
     /// count.
     public var masksAreOutlines = false
+
+    /// Pixels that a cell of the mesh spans where the photos are compared; a cell of the field's finest level spans two.
+    private static let pixelsPerCell = 2.0
+    /// Most cells along a side of the cube when that follows the photos.
+    private static let largestResolution = 512.0
+
+    /// Options for a cube whose side spans `pixels` pixels of the photos.
+    func following(pixels: Double) -> SurfaceOptions {
+        let wanted = min(pixels / Self.pixelsPerCell, Self.largestResolution)
+        guard followsFootprint, wanted > 1.2 * Double(resolution) else { return self }
+        var result = self
+        result.refine(by: wanted / Double(resolution))
+        return result
+    }
 
     /// Makes the finest details of field and mesh smaller by `factor`.
     ///

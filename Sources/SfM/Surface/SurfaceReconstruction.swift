@@ -57,6 +57,7 @@ public struct SurfaceReconstruction: Sendable {
     ) throws(SurfaceError) {
         do throws(OptionsError) { try options.validate() } catch { throw .options(error) }
         guard let cube = SceneCube(reconstruction) else { throw .noVolume(points: reconstruction.points.count) }
+        let options = options.following(pixels: Self.pixelsAcross(cube, views: views, in: reconstruction))
         let lines = SightLine.all(of: reconstruction, in: cube)
         guard lines.count >= options.minimumObservations else {
             throw .tooFewObservations(found: lines.count, needed: options.minimumObservations)
@@ -87,6 +88,7 @@ public struct SurfaceReconstruction: Sendable {
         let extracted = extraction.mesh.transformed(by: worldFromCube)
         let finisher = SurfaceFinisher(
             reconstruction: reconstruction, densePoints: Self.thinned(cloud, cube: cube), cube: cube,
+            consistency: consistency,
             trimming: options.trimming,
             cellSize: 2 / Double(options.resolution) * worldFromCube.scale, threads: threads)
         let finished = try finisher.finish(extracted, raster: raster, progress: progress, cancellation: cancellation)
@@ -110,8 +112,30 @@ public struct SurfaceReconstruction: Sendable {
             droppedComponents: finished.droppedComponents, mesh: meshReport)
     }
 
-    /// 48 bytes each.
-    private static let maximumStereoPoints = 2_000_000
+    /// How many pixels of the photos the cube's side spans where they see it best: a tenth of the observations of points
+    /// inside is nearer. 0 without photos.
+    private static func pixelsAcross(
+        _ cube: SceneCube, views: [GrayView], in reconstruction: Reconstruction
+    ) -> Double {
+        var footprints: [Double] = []
+        for view in views {
+            guard let image = reconstruction.images[view.imageID], let level = view.levels.first else { continue }
+            let focalLength = 0.5 * level.focalLengths.sum()
+            for id in image.pointIDs.compactMap({ $0 }) {
+                guard let point = reconstruction.points[id] else { continue }
+                let local = cube.cubeFromWorld(point.position)
+                guard local.max() < 1, local.min() > -1 else { continue }
+                let depth = view.cameraFromWorld(point.position).z
+                if depth > 0 { footprints.append(depth / focalLength) }
+            }
+        }
+        guard !footprints.isEmpty else { return 0 }
+        footprints.sort()
+        return 2 * cube.halfSide / footprints[footprints.count / 10]
+    }
+
+    /// 64 bytes each.
+    private static let maximumStereoPoints = 1_000_000
 
     /// Dense points that speak for a face nearby: every k-th of those inside the cube.
     private static func thinned(_ cloud: StereoCloud?, cube: SceneCube) -> [SIMD3<Double>] {

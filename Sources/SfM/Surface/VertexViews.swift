@@ -12,6 +12,33 @@ struct VertexViews: Sendable {
     private(set) var colors: [SIMD3<Float>]
     /// Whether ``colors`` holds a colour.
     private(set) var hasColor: [Bool]
+    /// The images that show the vertex best.
+    private let best: [Best]
+    private let ids: [ImageID]
+
+    /// The images that show a vertex best, best first.
+    func bestImages(_ vertex: Int) -> [ImageID] {
+        let best = best[vertex]
+        return (0..<4).compactMap { best.weights[$0] > 0 ? ids[Int(best.images[$0])] : nil }
+    }
+
+    /// Up to four images by descending weight.
+    private struct Best {
+        var weights = SIMD4<Float>.zero
+        var images = SIMD4<Int32>.zero
+
+        mutating func insert(_ weight: Float, _ image: Int) {
+            guard weight > weights[3] else { return }
+            var place = 3
+            while place > 0 && weight > weights[place - 1] {
+                weights[place] = weights[place - 1]
+                images[place] = images[place - 1]
+                place -= 1
+            }
+            weights[place] = weight
+            images[place] = Int32(image)
+        }
+    }
 
     /// Images that are held in memory at once.
     private static let groupSize = 8
@@ -20,6 +47,7 @@ struct VertexViews: Sendable {
     private struct Sums: @unchecked Sendable {
         let counts: UnsafeMutablePointer<Int>
         let colors: UnsafeMutablePointer<SIMD4<Float>>
+        let best: UnsafeMutablePointer<Best>
     }
 
     /// One image ready for look-ups.
@@ -27,6 +55,8 @@ struct VertexViews: Sendable {
         var map: DepthMap
         var center: SIMD3<Double>
         var raster: Raster?
+        /// Its place among all images.
+        var index: Int
     }
 
     /// One slot for each image of a group; items of a parallel loop write to their own slot only.
@@ -48,6 +78,7 @@ struct VertexViews: Sendable {
         let count = mesh.positions.count
         var seen = [Int](repeating: 0, count: count)
         var sums = [SIMD4<Float>](repeating: .zero, count: count)
+        var bestViews = [Best](repeating: Best(), count: count)
         let ids = reconstruction.imageIDs
         for start in stride(from: 0, to: ids.count, by: Self.groupSize) {
             if cancellation?() == true { return nil }
@@ -62,21 +93,28 @@ struct VertexViews: Sendable {
                     else { return }
                     places[item] = Look(
                         map: DepthMap(of: mesh, camera: camera, cameraFromWorld: image.cameraFromWorld),
-                        center: image.cameraFromWorld.cameraCenterInWorld, raster: raster?(group[item]))
+                        center: image.cameraFromWorld.cameraCenterInWorld, raster: raster?(group[item]),
+                        index: start + item)
                 }
                 return buffer.compactMap { $0 }
             }
             seen.withUnsafeMutableBufferPointer { seen in
                 sums.withUnsafeMutableBufferPointer { sums in
-                    guard let counts = seen.baseAddress, let colors = sums.baseAddress else { return }
-                    let places = Sums(counts: counts, colors: colors)
-                    let size = 4096
-                    Parallel.forEach(count: (count + size - 1) / size, threads: threads) { item, _ in
-                        for vertex in item * size..<min((item + 1) * size, count) {
-                            for look in looks {
-                                Self.add(
-                                    look, point: mesh.positions[vertex], normal: normals[vertex], tolerance: tolerance,
-                                    count: &places.counts[vertex], color: &places.colors[vertex])
+                    bestViews.withUnsafeMutableBufferPointer { bestViews in
+                        guard let counts = seen.baseAddress, let colors = sums.baseAddress,
+                            let best = bestViews.baseAddress
+                        else { return }
+                        let places = Sums(counts: counts, colors: colors, best: best)
+                        let size = 4096
+                        Parallel.forEach(count: (count + size - 1) / size, threads: threads) { item, _ in
+                            for vertex in item * size..<min((item + 1) * size, count) {
+                                for look in looks {
+                                    Self.add(
+                                        look, point: mesh.positions[vertex], normal: normals[vertex],
+                                        tolerance: tolerance,
+                                        count: &places.counts[vertex], color: &places.colors[vertex],
+                                        best: &places.best[vertex])
+                                }
                             }
                         }
                     }
@@ -86,20 +124,23 @@ struct VertexViews: Sendable {
         counts = seen
         colors = sums.map { $0.w > 0 ? SIMD3($0.x, $0.y, $0.z) / $0.w : .zero }
         hasColor = sums.map { $0.w > 0 }
+        best = bestViews
+        self.ids = ids
     }
 
     /// Adds what one image says about one vertex. Weights favour images that look straight at the surface from nearby so
     /// strongly that usually one or two decide: an even mean would blur.
     private static func add(
         _ look: Look, point: SIMD3<Double>, normal: SIMD3<Float>, tolerance: Double, count: inout Int,
-        color: inout SIMD4<Float>
+        color: inout SIMD4<Float>, best: inout Best
     ) {
         let towards = (look.center - point).normalized
         let facing = towards.dot(SIMD3<Double>(normal))
         guard facing > 0.1, let view = look.map.view(of: point, tolerance: tolerance) else { return }
         count += 1
-        guard let raster = look.raster else { return }
         let sharpness = facing / view.footprint
+        best.insert(Float(sharpness), look.index)
+        guard let raster = look.raster else { return }
         let weight = Float(sharpness * sharpness * sharpness * sharpness)
         guard weight.isFinite, weight > 0 else { return }
         let scale = SIMD2(Double(raster.width), Double(raster.height)) / look.map.extent
