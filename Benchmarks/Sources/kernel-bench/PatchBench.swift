@@ -36,7 +36,8 @@ struct PatchBench {
                         _ = zk_patch_prepare(
                             base, Int32(Self.width), Int32(Self.height), Int32(column), Int32(row), 30, &patch)
                         zk_stereo_costs(
-                            &patch, Float(column) - 159.5, Float(row) - 119.5, Self.sourceCount, sources, .max, Self.planeCount, planes, &costs)
+                            &patch, Float(column) - 159.5, Float(row) - 119.5, Self.sourceCount, sources, .max,
+                            Self.planeCount, planes, &costs)
                     }
                 }
             }

@@ -93,7 +93,8 @@ import Testing
             _ = zk_patch_prepare(packed.words, 64, 48, Int32(column), Int32(row), 30, &patch)
             var costs = [Float](repeating: -1, count: 9)
             zk_stereo_costs(
-                &patch, Float(column) + 0.5 - 32, Float(row) + 0.5 - 24, 3, settings.map(\.source), 0b101, 3, settings.map(\.plane), &costs)
+                &patch, Float(column) + 0.5 - 32, Float(row) + 0.5 - 24, 3, settings.map(\.source), 0b101, 3,
+                settings.map(\.plane), &costs)
             for plane in 0..<3 {
                 #expect(costs[3 * plane + 1] == ZK_STEREO_OUTSIDE)
                 for source in [0, 2] {
