@@ -3,11 +3,11 @@
 """Scores our surfaces, with ingredients left out and beside screened Poisson, with an independent program.
 
     Benchmarks/surface.py --score eval_surface.py --work FOLDER [--seeds 1 2 3] [--only VARIANT …] [--variant NAME=FLAGS …]
-        [--model MODEL] [--reconstruct PROGRAM] [--threads 2] SCENE …
+        [--model MODEL] [--reconstruct PROGRAM] [--threads 2] [--samples 40000] SCENE …
 
 FOLDER is that of a finished run of `photos.py`: FOLDER/SCENE/ours holds a workspace with a model. With --model, surfaces start
 from that COLMAP model instead (one scene only). Scenes without a true mesh are left out. The scorer is run as `PYTHON
-eval_surface.py MESH --est-model MODEL --gt-model TRUTH --ref OBJECT [--context GROUND] --samples 40000` and prints one JSON
+eval_surface.py MESH --est-model MODEL --gt-model TRUTH --ref OBJECT [--context GROUND] --samples COUNT` and prints one JSON
 object.
 
 Variants of ours: `default`, `fast`, and the default without stereo (`no stereo`), without photo-consistency (`no photometric`),
@@ -71,6 +71,7 @@ class Bench:
 
     def __init__(self, arguments: argparse.Namespace, scene: Scene):
         self.program, self.scorer, self.threads = arguments.reconstruct, arguments.score, arguments.threads
+        self.samples = arguments.samples
         self.scene = scene
         self.model = arguments.model or arguments.work / scene.name / "ours/sparse/0"
         self.folder = arguments.work / scene.name / "surfaces"
@@ -118,7 +119,7 @@ class Bench:
             print(f"{self.scene.name}: {name} ended with status {cost.status}; see {self.log(name)}", file=sys.stderr)
             return None
         words = [self.scorer, mesh, "--est-model", self.model, "--gt-model", self.scene.truth, "--ref",
-                 self.scene.mesh("object"), "--samples", 40_000]
+                 self.scene.mesh("object"), "--samples", self.samples]
         ground = self.scene.mesh("ground")
         score = json_of(words + (["--context", ground] if ground else []))
         if score is None:
@@ -144,6 +145,7 @@ def main() -> None:
     parser.add_argument("--model", type=pathlib.Path)
     parser.add_argument("--reconstruct", type=pathlib.Path, default=RECONSTRUCT)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--samples", type=int, default=40_000)
     parser.add_argument("scenes", type=pathlib.Path, nargs="+")
     arguments = parser.parse_args()
     if arguments.model and len(arguments.scenes) > 1:

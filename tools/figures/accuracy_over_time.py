@@ -3,7 +3,8 @@
 """How the accuracy of a surface grows with the time it is given: a plot and a table.
 
     tools/figures/accuracy_over_time.py SCENE --model MODEL --score eval_surface.py --work FOLDER
-        [--steps 225 450 900 1800 3600] [--seed 1] [--reconstruct PROGRAM] [--threads 2] [--output docs/images/accuracy-over-time.png]
+        [--steps 225 450 900 1800 3600] [--seed 1] [--reconstruct PROGRAM] [--threads 2] [--samples 40000]
+        [--output docs/images/accuracy-over-time.png]
 
 Runs `reconstruct surface` from a COLMAP model with several numbers of training steps, with and without stereo points, and
 scores each mesh as `Benchmarks/surface.py` does. Seconds are those of the whole stage: stereo, training, extraction and colours.
@@ -48,7 +49,7 @@ def measure(arguments: argparse.Namespace, scene: scenes.Scene, stereo: str, ste
         print(f"{output.name}: status {cost.status}; see {output.with_suffix('.log')}", file=sys.stderr)
         return None
     words = [arguments.score, output / "mesh.ply", "--est-model", arguments.model, "--gt-model", scene.truth, "--ref",
-             scene.mesh("object"), "--samples", 40_000]
+             scene.mesh("object"), "--samples", arguments.samples]
     ground = scene.mesh("ground")
     score = scenes.json_of(words + (["--context", ground] if ground else []))
     if score is None:
@@ -91,6 +92,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, nargs="+", default=[225, 450, 900, 1800, 3600])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--samples", type=int, default=40_000)
     parser.add_argument("--reconstruct", type=pathlib.Path, default=scenes.RECONSTRUCT)
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "docs/images/accuracy-over-time.png")
     arguments = parser.parse_args()

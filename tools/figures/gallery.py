@@ -130,7 +130,9 @@ def picture(subject: Subject, scene: scenes.Scene, result: Result) -> Image.Imag
         used, compact = np.unique(near, return_inverse=True)
         rows.append([shrink(draw(positions[used], compact.reshape(-1, 3), None, turned(pose, turn), TILE * OVERSAMPLING))
                      for turn in subject.turns[:columns]])
-    return Image.fromarray((255 * np.concatenate([level(row) for row in rows])).clip(0, 255).astype(np.uint8))
+    blank = np.ones((1, TILE, 3))
+    filled = [row + [blank] * (max(map(len, rows)) - len(row)) for row in rows]
+    return Image.fromarray((255 * np.concatenate([level(row) for row in filled])).clip(0, 255).astype(np.uint8))
 
 
 def whole_truth(scene: scenes.Scene) -> tuple[np.ndarray, np.ndarray]:

@@ -22,7 +22,7 @@ class Subject(NamedTuple):
 
 
 SUBJECTS = [
-    Subject("owl", "Owl", "owl"),
+    Subject("owl", "Owl", "owl", photos=(0.0,)),
     Subject("synth_jug", "Jug", "synth_jug", photos=(0.0, 0.25)),
     Subject("fountain_p11", "Fountain", "fountain_p11", turns=((-40, 10), (40, 10), (0, 45))),
     Subject("entry_p10", "Castle entry", "entry_p10", turns=((-40, 10), (40, 10), (0, 45))),
