@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reconstructs every photo set that is at hand and draws what came out: docs/gallery.md and its pictures.
 
-    tools/figures/gallery.py --data FOLDER … --work FOLDER [--score eval_surface.py] [--reconstruct PROGRAM]
-        [--only NAME …] [--reuse] [--output docs]
+    tools/figures/gallery.py --data FOLDER … --work FOLDER [--score eval_surface.py] [--samples 40000]
+        [--reconstruct PROGRAM] [--only NAME …] [--reuse] [--output docs]
 
 Each FOLDER of --data holds scenes as `Benchmarks/scenes.py` knows them; subjects that are in none of them are left as they
 are. With --reuse, finished reconstructions in the work folder are drawn again. Where the true mesh is known it is drawn
@@ -66,10 +66,10 @@ def photos_to_mesh(program: pathlib.Path, scene: scenes.Scene, subject: Subject,
     return Result(model, output / "mesh.ply", total._asdict())
 
 
-def score(scorer: pathlib.Path, scene: scenes.Scene, result: Result) -> dict | None:
+def score(scorer: pathlib.Path, samples: int, scene: scenes.Scene, result: Result) -> dict | None:
     target, ground = scene.mesh("object"), scene.mesh("ground")
     words = [scorer, result.mesh, "--est-model", result.model, "--gt-model", scene.truth, "--ref", target,
-             "--samples", 40000]
+             "--samples", samples]
     return scenes.json_of(words + (["--context", ground] if ground else []))
 
 
@@ -175,43 +175,55 @@ def save(drawn: Image.Image, path: pathlib.Path, limit: int = 195_000) -> None:
             return
 
 
+def obtain(arguments: argparse.Namespace, scene: scenes.Scene, subject: Subject) -> Result:
+    """The finished reconstruction of an earlier run, or a new one with its score."""
+    noted = arguments.work / f"{subject.name}.json"
+    if arguments.reuse and noted.is_file():
+        facts = json.loads(noted.read_text())
+        return Result(pathlib.Path(facts["model"]), pathlib.Path(facts["mesh"]), facts)
+    result = photos_to_mesh(arguments.reconstruct.resolve(), scene, subject, arguments.work / subject.name)
+    facts = result.facts
+    facts.update(model=str(result.model), mesh=str(result.mesh))
+    if result.mesh.is_file():
+        registered = sum(image.has_pose for image in pycolmap.Reconstruction(result.model).images.values())
+        facts["photos"] = f"{registered} of {len(list(scene.images.iterdir()))}"
+        values = score(arguments.score, arguments.samples, scene, result) if arguments.score and scene.mesh("object") else None
+        if values:
+            facts.update(f=[values[f"t{bound}"]["f"] for bound in ("0.25", "0.5", "1")], normals=values["normal_consistency"],
+                         score=values)
+    noted.write_text(json.dumps(facts))
+    return result
+
+
+def write_page(work: pathlib.Path, output: pathlib.Path) -> None:
+    """After every subject: what is finished can be looked at, and an interrupted run loses nothing."""
+    sections = [path.read_text() for subject in SUBJECTS if (path := work / f"{subject.name}.md").is_file()]
+    (output / "gallery.md").write_text("\n".join([INTRODUCTION.strip() + "\n", *sections]))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=pathlib.Path, nargs="+", required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--score", type=pathlib.Path)
+    parser.add_argument("--samples", type=int, default=40_000)
     parser.add_argument("--reconstruct", type=pathlib.Path, default=scenes.RECONSTRUCT)
     parser.add_argument("--only", nargs="+")
     parser.add_argument("--reuse", action="store_true")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "docs")
     arguments = parser.parse_args()
+    (arguments.output / "images").mkdir(parents=True, exist_ok=True)
     for subject in SUBJECTS:
         scene = find(arguments.data, subject)
         if scene is None or arguments.only and subject.name not in arguments.only:
             continue
-        work = arguments.work / subject.name
-        noted = arguments.work / f"{subject.name}.json"
-        if arguments.reuse and noted.is_file():
-            facts = json.loads(noted.read_text())
-            result = Result(pathlib.Path(facts["model"]), pathlib.Path(facts["mesh"]), facts)
-        else:
-            result = photos_to_mesh(arguments.reconstruct.resolve(), scene, subject, work)
-            result.facts.update(model=str(result.model), mesh=str(result.mesh))
-            if result.mesh.is_file():
-                registered = sum(image.has_pose for image in pycolmap.Reconstruction(result.model).images.values())
-                result.facts["photos"] = f"{registered} of {len(list(scene.images.iterdir()))}"
-                if arguments.score and scene.mesh("object") and (values := score(arguments.score, scene, result)):
-                    result.facts.update(f=[values[f"t{bound}"]["f"] for bound in ("0.25", "0.5", "1")],
-                                        normals=values["normal_consistency"], score=values)
-            noted.write_text(json.dumps(result.facts))
-        name = None
-        if result.mesh.is_file():
-            name = f"gallery-{subject.name}.jpg"
+        result = obtain(arguments, scene, subject)
+        name = f"gallery-{subject.name}.jpg" if result.mesh.is_file() else None
+        if name is not None:
             save(picture(subject, scene, result), arguments.output / "images" / name)
         (arguments.work / f"{subject.name}.md").write_text(section(subject, result.facts, name))
         print(subject.name, {key: value for key, value in result.facts.items() if key != "score"}, flush=True)
-    sections = [path.read_text() for subject in SUBJECTS if (path := arguments.work / f"{subject.name}.md").is_file()]
-    (arguments.output / "gallery.md").write_text("\n".join([INTRODUCTION.strip() + "\n", *sections]))
+        write_page(arguments.work, arguments.output)
 
 
 if __name__ == "__main__":
