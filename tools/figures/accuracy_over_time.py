@@ -4,7 +4,7 @@
 
     tools/figures/accuracy_over_time.py SCENE --model MODEL --score eval_surface.py --work FOLDER
         [--steps 225 450 900 1800 3600] [--seed 1] [--reconstruct PROGRAM] [--threads 2] [--samples 40000]
-        [--output docs/images/accuracy-over-time.png]
+        [--clock wall|cpu] [--output docs/images/accuracy-over-time.png]
 
 Runs `reconstruct surface` from a COLMAP model with several numbers of training steps, with and without stereo points, and
 scores each mesh as `Benchmarks/surface.py` does. Seconds are those of the whole stage: stereo, training, extraction and colours.
@@ -57,7 +57,7 @@ def measure(arguments: argparse.Namespace, scene: scenes.Scene, stereo: str, ste
     return Sample(stereo, steps, cost.wall, cost.cpu, tuple(score[f"t{bound}"]["f"] for bound in ("0.25", "0.5", "1")))
 
 
-def plot(samples: list[Sample], name: str, path: pathlib.Path) -> None:
+def plot(samples: list[Sample], name: str, clock: str, path: pathlib.Path) -> None:
     import matplotlib
 
     matplotlib.use("Agg")
@@ -67,14 +67,14 @@ def plot(samples: list[Sample], name: str, path: pathlib.Path) -> None:
     for stereo, style, label in (("on", "-", "with stereo points"), ("off", "--", "without")):
         chosen = [sample for sample in samples if sample.stereo == stereo]
         for index, (bound, color) in enumerate((("0.25", "#1f5fa8"), ("0.5", "#d9822b"), ("1", "#3a8f4d"))):
-            axes.plot([sample.wall for sample in chosen], [sample.scores[index] for sample in chosen], style, marker="o",
+            axes.plot([getattr(sample, clock) for sample in chosen], [sample.scores[index] for sample in chosen], style, marker="o",
                       markersize=4, color=color, label=f"F at {bound} %, {label}")
     axes.set_xscale("log")
-    low, high = min(sample.wall for sample in samples), max(sample.wall for sample in samples)
-    ticks = [value for value in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200) if 0.9 * low <= value <= 1.1 * high]
+    seconds = [getattr(sample, clock) for sample in samples]
+    ticks = [value for value in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200) if 0.9 * min(seconds) <= value <= 1.1 * max(seconds)]
     axes.set_xticks(ticks, [str(value) for value in ticks])
     axes.minorticks_off()
-    axes.set_xlabel("wall seconds of the surface stage, two cores")
+    axes.set_xlabel(f"{'wall' if clock == 'wall' else 'CPU'} seconds of the surface stage")
     axes.set_ylabel("F-score")
     axes.set_title(f"{name}: accuracy over time")
     axes.grid(alpha=0.3)
@@ -94,6 +94,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--samples", type=int, default=40_000)
     parser.add_argument("--reconstruct", type=pathlib.Path, default=scenes.RECONSTRUCT)
+    parser.add_argument("--clock", choices=["wall", "cpu"], default="wall", help="cpu where other programs run")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "docs/images/accuracy-over-time.png")
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
@@ -110,7 +111,7 @@ def main() -> None:
                       + " | ".join(f"{value:.3f}" for value in sample.scores) + " |", flush=True)
     if not samples:
         raise SystemExit("no surface")
-    plot(samples, scene.name, arguments.output)
+    plot(samples, scene.name, arguments.clock, arguments.output)
 
 
 if __name__ == "__main__":
