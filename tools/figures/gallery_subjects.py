@@ -64,7 +64,16 @@ table (above in the photos) is a rough sheet.
 Right: frames, sills, pilasters, reveals. Wrong: dark grooves along sharp steps and rounded inner corners; scraps above the
 cornice, which no photo shows from above, and ragged ends where photos end.
 """),
-    Subject("room", "Room, from inside", "room", photos=(0.1, 0.5), turns=()),
-    Subject("grille", "Rods and a grille", "grille", photos=(0.0, 0.4)),
-    Subject("plain", "Teapot, half of it without texture", "plain", photos=(0.0, 0.5)),
+    Subject("room", "Room, from inside", "room", photos=(0.1, 0.5), turns=(), remark="""
+Right: the closed room, bench, table, column, shelves with balls. Wrong: a fine ripple on the walls, lumpy edges of shelves and
+table, a ragged gap in the wall behind the column, holes in floor and ceiling near the cameras.
+"""),
+    Subject("grille", "Rods and a grille", "grille", photos=(0.0, 0.4), remark="""
+Right: every rod is there, none has grown into its neighbour, and the holes are open. Wrong: drips hang from the undersides of ring
+and bars, which photos from above hardly show; a ragged skirt under the edge of the ground.
+"""),
+    Subject("plain", "Teapot, half of it without texture", "plain", photos=(0.0, 0.5), remark="""
+The hardest of the four. Right: lid, knob and handle, which have texture, and spout and body in the large. Wrong: where there is no
+texture the body is bumpy and scarred, torn above the foot, and the underside of the spout is ragged.
+"""),
 ]
