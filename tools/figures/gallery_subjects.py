@@ -38,12 +38,14 @@ Right: spout, handle, the opening of the neck and what can be seen of its inside
 between the feet, which no photo shows; a ragged skirt under the edge of the table, where the cube around the scene ends.
 """),
     Subject("fountain_p11", "Fountain", "fountain_p11", turns=((-40, 10), (40, 10), (0, 45)), remark="""
-Right: the wall with its joints, basin, niche and steps. Wrong: ornaments are soft, since the cube also spans the building at the
-right, so that a cell is 3.5 cm wide; lumps and open sheets between the wall and that building, of which few photos show much.
+Right: joints of the wall, volutes, bosses, the fish, steps and basin. Wrong: the flat carving of the friezes is only in the colours;
+the rim of the basin is torn at the right and the ground rises at its foot; lumps and open sheets stand between the wall and the
+building at the right, of which few photos show much; one block floats alone.
 """),
     Subject("entry_p10", "Castle entry", "entry_p10", turns=((-40, 10), (40, 10), (0, 45)), remark="""
-Right: windows in their reveals, balcony, columns, the tower at the left. Wrong: lumps along the roof's edge against the sky, a few
-scraps in the air; the lamp and the open door behind the columns are blobs; walls seen at a grazing angle are wavy.
+Right: windows in their reveals, balusters, coat of arms, columns, steps, the tower at the left. Wrong: lumps along the roof's edge
+against the sky; the dark ceiling of the porch hangs down; a gap in the balcony's floor, which no photo shows; side walls, seen at
+a grazing angle, are wavy.
 """),
     Subject("dino_ring24", "Dinosaur, poses from photos", "dino_ring24", remark="""
 Nearly textureless, and the matches join only part of the photos. The body is there. Wrong: a skirt of black background round the
@@ -57,8 +59,8 @@ and stand, which nothing tells from an object.
 Refused: grains look alike and neighbours are 30° apart; no pair has enough points seen at a useful angle. With poses given it works.
 """),
     Subject("candy_ring12-known", "Candy, poses given", "candy_ring12", known=True, photos=(0.0, 0.5), remark="""
-Right: the closed body with its grain. Wrong: the dark stand below and cables behind, out of focus, became lumps in pieces; the
-table (above in the photos) is a rough sheet.
+Right: the closed body with its grain. Wrong: the dark stand below and the cables behind, out of focus, became rags and lumps, two
+of them loose in the air; the table (above in the photos) is a rough, torn sheet.
 """),
     Subject("facade", "Façade", "facade", turns=((-45, 10), (45, 10), (0, 45)), remark="""
 Right: frames, sills, pilasters, reveals. Wrong: dark grooves along sharp steps and rounded inner corners; scraps above the
