@@ -52,8 +52,8 @@ Nearly textureless, and the matches join only part of the photos. The body is th
 outline, plates of the back grown together, lumps of black cloth around the base.
 """),
     Subject("dino_ring24-known", "Dinosaur, poses given", "dino_ring24", known=True, photos=(0.0, 0.5), remark="""
-Right: outline and plates. Wrong: folds of the plaster are soft, with a scar on the flank; large lumps at the base are black cloth
-and stand, which nothing tells from an object.
+Right: outline, plates and the large folds of the plaster. Wrong: the black cloth behind the base became a wall in rags, larger than
+the figure (nothing tells it from an object; masks would); small tags at the tips of plates and at the muzzle.
 """),
     Subject("candy_ring12", "Candy, poses from photos", "candy_ring12", remark="""
 Refused: grains look alike and neighbours are 30° apart; no pair has enough points seen at a useful angle. With poses given it works.
