@@ -39,8 +39,8 @@ between the feet, which no photo shows; a ragged skirt under the edge of the tab
 """),
     Subject("fountain_p11", "Fountain", "fountain_p11", turns=((-40, 10), (40, 10), (0, 45)), remark="""
 Right: joints of the wall, volutes, bosses, the fish, steps and basin. Wrong: the flat carving of the friezes is only in the colours;
-the rim of the basin is torn at the right and the ground rises at its foot; lumps and open sheets stand between the wall and the
-building at the right, of which few photos show much; one block floats alone.
+the rim of the basin is torn at the right; scraps and open sheets float between the wall and the building at the right, of which
+few photos show much, and one block alone at the left.
 """),
     Subject("entry_p10", "Castle entry", "entry_p10", turns=((-40, 10), (40, 10), (0, 45)), remark="""
 Right: windows in their reveals, balusters, coat of arms, columns, steps, the tower at the left. Wrong: lumps along the roof's edge
