@@ -48,8 +48,8 @@ against the sky; the dark ceiling of the porch hangs down; a gap in the balcony'
 a grazing angle, are wavy.
 """),
     Subject("dino_ring24", "Dinosaur, poses from photos", "dino_ring24", remark="""
-Nearly textureless, and the matches join only part of the photos. The body is there. Wrong: a skirt of black background round the
-outline, plates of the back grown together, lumps of black cloth around the base.
+Nearly textureless, and the matches join only part of the photos. Body, folds and plates are there, on the side that the photos show. Wrong: the
+black background became a plate behind the figure, a fifth wider than it, and a lumpy wall at its base.
 """),
     Subject("dino_ring24-known", "Dinosaur, poses given", "dino_ring24", known=True, photos=(0.0, 0.5), remark="""
 Right: outline, plates and the large folds of the plaster. Wrong: the black cloth behind the base became a wall in rags, larger than
