@@ -30,7 +30,11 @@ def main() -> None:
     with pycolmap.Database.open(str(database)) as db:
         images = [image for image in db.read_all_images() if image.name in names]
         for camera_id in sorted({image.camera_id for image in images}):
-            true = next(names[image.name].camera for image in images if image.camera_id == camera_id)
+            sharing = [names[image.name].camera for image in images if image.camera_id == camera_id]
+            true = sharing[0]
+            if any(list(other.params) != list(true.params) for other in sharing):
+                raise SystemExit("photos that share a camera in the database have different ones in truth; extract their "
+                                 "features with --intrinsics TRUTH/cameras.txt")
             camera = db.read_camera(camera_id)
             camera.model, camera.width, camera.height = true.model, true.width, true.height
             camera.params = true.params

@@ -58,37 +58,64 @@ def rotation(azimuth: float, elevation: float, up: str) -> np.ndarray:
 
 
 def draw(positions: np.ndarray, faces: np.ndarray, colors: np.ndarray | None, axes: np.ndarray, size: int) -> np.ndarray:
-    """A shaded depth-buffered picture `[size, size, 3]`, flat normals so that ripples and facets show."""
+    """A shaded parallel projection `[size, size, 3]`."""
     camera = (positions - (positions.min(0) + positions.max(0)) / 2) @ axes.T
     scale = 0.46 * size / max(np.abs(camera[:, :2]).max(), 1e-300)
     screen = np.stack([size / 2 + scale * camera[:, 0], size / 2 - scale * camera[:, 1]], axis=1)
+    return rasterize(camera, screen, camera[:, 2], np.array([0.0, 0.0, np.inf]), faces, colors, (size, size))
+
+
+def draw_from_camera(positions: np.ndarray, faces: np.ndarray, colors: np.ndarray | None, camera_from_world: np.ndarray,
+                     intrinsics: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """What a pinhole camera sees: `[3, 4]` pose, `[3, 3]` intrinsics, pixel centres at (0.5, 0.5), `shape` is (height, width)."""
+    camera = positions @ camera_from_world[:, :3].T + camera_from_world[:, 3]
+    depth = camera[:, 2]
+    near = 0.02 * np.median(depth[depth > 0]) if (depth > 0).any() else 1
+    faces = faces[(depth[faces] > near).all(1)]
+    pixels = camera @ intrinsics.T
+    safe = np.maximum(depth, near)
+    # 1 / depth is linear in the picture, depth is not. The shading wants y up and z towards the viewer.
+    return rasterize(camera * [1, -1, -1], pixels[:, :2] / safe[:, None], 1 / safe, np.zeros(3), faces, colors, shape)
+
+
+def rasterize(camera: np.ndarray, screen: np.ndarray, nearness: np.ndarray, eye: np.ndarray, faces: np.ndarray,
+              colors: np.ndarray | None, shape: tuple[int, int]) -> np.ndarray:
+    """A shaded depth-buffered picture, flat normals so that ripples and facets show.
+
+    Vertices in viewer coordinates (x right, y up, z towards the viewer at `eye`), in pixels and by nearness.
+    """
+    height, width = shape
+    image = np.ones((height, width, 3))
+    if not len(faces):
+        return image
     corners = camera[faces]
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-300)
+    facing = normals[:, 2] if np.isinf(eye).any() else (normals * (eye - corners[:, 0])).sum(1)
     light = np.array([0.35, 0.5, 0.79])
     # Faces seen from behind are red: an open or inverted surface must not look right.
     diffuse = np.clip(np.abs(normals @ light), 0, 1)[:, None]
     front = np.array([0.80, 0.83, 0.88]) if colors is None else colors[faces].mean(1) * 1.1
-    color = np.where(normals[:, 2:] > 0, front, np.array([0.9, 0.25, 0.2])) * (0.25 + 0.75 * diffuse)
-    image = np.ones((size, size, 3))
-    depth = np.full((size, size), -np.inf)
+    color = np.where(facing[:, None] > 0, front, np.array([0.9, 0.25, 0.2])) * (0.25 + 0.75 * diffuse)
+    depth = np.full((height, width), -np.inf)
     # Every face is sampled densely enough to leave no hole: barycentric points at under a pixel.
     edges = screen[faces]
     # Slivers cover nothing, but their corners would colour whole pixels with a normal that means nothing.
     doubled = (edges[:, 1, 0] - edges[:, 0, 0]) * (edges[:, 2, 1] - edges[:, 0, 1]) - (
         edges[:, 2, 0] - edges[:, 0, 0]) * (edges[:, 1, 1] - edges[:, 0, 1])
     longest = np.linalg.norm(edges - np.roll(edges, 1, axis=1), axis=2).max(1)
-    steps = np.maximum(1, np.ceil(longest * 1.5).astype(int))
-    for count in np.unique(steps):
-        chosen = np.flatnonzero((steps == count) & (np.abs(doubled) > 0.05))
+    steps = np.clip(np.ceil(longest * 1.5), 1, 4 * max(shape)).astype(int)
+    shown = (edges.max(1) >= 0).all(1) & (edges.min(1) < [width, height]).all(1) & (np.abs(doubled) > 0.05)
+    for count in np.unique(steps[shown]):
+        chosen = np.flatnonzero((steps == count) & shown)
         u, v = np.meshgrid(np.arange(count + 1), np.arange(count + 1), indexing="ij")
         keep = u + v <= count
         weights = np.stack([u[keep], v[keep], count - u[keep] - v[keep]], axis=1) / count
         points = np.einsum("pk,fkd->fpd", weights, edges[chosen]).reshape(-1, 2)
-        heights = np.einsum("pk,fk->fp", weights, corners[chosen][:, :, 2]).ravel()
+        heights = np.einsum("pk,fk->fp", weights, nearness[faces[chosen]]).ravel()
         owners = np.repeat(chosen, len(weights))
         column, row = np.floor(points).astype(int).T
-        visible = (column >= 0) & (column < size) & (row >= 0) & (row < size)
+        visible = (column >= 0) & (column < width) & (row >= 0) & (row < height)
         column, row, heights, owners = column[visible], row[visible], heights[visible], owners[visible]
         order = np.argsort(heights, kind="stable")
         column, row, heights, owners = column[order], row[order], heights[order], owners[order]
