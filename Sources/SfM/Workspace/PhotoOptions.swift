@@ -20,7 +20,7 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
     public var focalLengthSearch = FocalLengthSearchOptions()
     /// How the map is built.
     public var mapping = MappingOptions()
-    /// How the first surface is fitted.
+    /// How the surface is fitted.
     public var surface = SurfaceOptions()
     /// How dense depths are found.
     public var stereo = StereoOptions()
