@@ -93,6 +93,24 @@ import Testing
         #expect(free.direction < fixed.direction)
     }
 
+    @Test(arguments: [CameraPrior.FocalLengthSource.given, .exif], [1, 2] as [UInt64])
+    func everyCameraKeepsIntrinsicsOfItsOwn(source: CameraPrior.FocalLengthSource, seed: UInt64) throws {
+        var options = SyntheticViewGraph.Options()
+        (options.cameraCount, options.imageCount, options.pointCount) = (3, 12, 900)
+        (options.focalSource, options.focalFactor) = (source, 1.06)
+        let scene = SyntheticViewGraph(options, seed: seed)
+        let result = try GeometricMapper().map(scene.graph)
+        expectSound(result)
+        #expect(result.models.first?.images.count == 12)
+        for (id, truth) in scene.cameras {
+            let found = try #require(result.models[0].cameras[id])
+            #expect(abs(found.meanFocalLength - truth.meanFocalLength) < 5, "camera \(id): \(found)")
+            if source == .given { #expect(found == truth) }
+        }
+        let errors = scene.errors(of: result.models[0])
+        #expect(errors.rotation < 0.15 && errors.distance < 2e-3, "\(errors)")
+    }
+
     @Test func givenIntrinsicsStayAsTheyAre() throws {
         let scene = SyntheticViewGraph(seed: 9)
         let result = try GeometricMapper().map(scene.graph)

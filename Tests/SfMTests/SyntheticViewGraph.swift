@@ -17,6 +17,8 @@ struct SyntheticViewGraph {
     struct Options {
         var layout = Layout.ring
         var imageCount = 10
+        /// Images take turns; camera k has 850 - 120 k pixels of focal length.
+        var cameraCount = 1
         var pointCount = 600
         /// Standard deviation of keypoints, in pixels.
         var noise = 0.4
@@ -39,6 +41,8 @@ struct SyntheticViewGraph {
     /// True poses.
     var poses: [ImageID: RigidTransform] = [:]
     /// True intrinsics.
+    var cameras: [CameraID: Camera] = [:]
+    /// True intrinsics of the first camera.
     var camera: Camera
 
     static let width = 800
@@ -50,16 +54,25 @@ struct SyntheticViewGraph {
         camera = Camera(
             width: Self.width, height: Self.height, model: .simpleRadial, parameters: [850, center.x, center.y, 0])
         let points = Self.points(options, &random)
-        let cameraID = options.firstImageID
-        var prior = camera
-        if options.focalSource != .given {
-            prior.parameters = [850 * options.focalFactor, 0.5 * Double(Self.width), 0.5 * Double(Self.height), 0]
+        for number in 0..<options.cameraCount {
+            var truth = camera
+            truth.parameters[0] -= 120 * Double(number)
+            var prior = truth
+            if options.focalSource != .given {
+                prior.parameters = [
+                    truth.parameters[0] * options.focalFactor, 0.5 * Double(Self.width), 0.5 * Double(Self.height), 0,
+                ]
+            }
+            let id = options.firstImageID + CameraID(number)
+            cameras[id] = truth
+            graph.cameras[id] = CameraPrior(camera: prior, focalLengthSource: options.focalSource)
         }
-        graph.cameras[cameraID] = CameraPrior(camera: prior, focalLengthSource: options.focalSource)
 
         var keypointOfPoint: [[Int: Int]] = []
         for index in 0..<options.imageCount {
             let id = options.firstImageID + ImageID(index)
+            let cameraID = options.firstImageID + CameraID(index % options.cameraCount)
+            let camera = cameras[cameraID] ?? camera
             let pose = Self.pose(index, options, &random)
             poses[id] = pose
             var keypoints: [SIMD2<Double>] = []
@@ -87,7 +100,8 @@ struct SyntheticViewGraph {
                 guard distance <= options.reach else { continue }
                 let (first, second) = (options.firstImageID + ImageID(a), options.firstImageID + ImageID(b))
                 guard let poseA = poses[first], let poseB = poses[second],
-                    let countB = graph.images[second]?.keypoints.count
+                    let countB = graph.images[second]?.keypoints.count, let cameraA = camera(of: first),
+                    let cameraB = camera(of: second)
                 else { continue }
                 var matches: [FeatureMatch] = []
                 for number in numbers[a].keys.sorted() {
@@ -101,16 +115,22 @@ struct SyntheticViewGraph {
                 let length = motion.translation.length
                 let unit = RigidTransform(rotation: motion.rotation, translation: motion.translation / length)
                 graph.pairs[ImagePair(first, second)] = TwoViewGeometry(
-                    configuration: .calibrated, inliers: matches.sorted(), fundamental: Self.fundamental(unit, camera),
+                    configuration: .calibrated, inliers: matches.sorted(),
+                    fundamental: Self.fundamental(unit, cameraA, cameraB),
                     secondFromFirst: options.focalSource == .given ? unit : nil)
             }
         }
     }
 
-    private static func fundamental(_ motion: RigidTransform, _ camera: Camera) -> Matrix3? {
-        let (f, c) = (camera.focalLengths, camera.principalPoint)
-        let inverse = Matrix3(rows: SIMD3(1 / f.x, 0, -c.x / f.x), SIMD3(0, 1 / f.y, -c.y / f.y), SIMD3(0, 0, 1))
-        return inverse.transpose * (Matrix3.cross(motion.translation) * motion.rotation.matrix) * inverse
+    private func camera(of image: ImageID) -> Camera? { graph.images[image].flatMap { cameras[$0.cameraID] } }
+
+    private static func fundamental(_ motion: RigidTransform, _ first: Camera, _ second: Camera) -> Matrix3? {
+        func inverse(_ camera: Camera) -> Matrix3 {
+            let (f, c) = (camera.focalLengths, camera.principalPoint)
+            return Matrix3(rows: SIMD3(1 / f.x, 0, -c.x / f.x), SIMD3(0, 1 / f.y, -c.y / f.y), SIMD3(0, 0, 1))
+        }
+        let essential = Matrix3.cross(motion.translation) * motion.rotation.matrix
+        return inverse(second).transpose * essential * inverse(first)
     }
 
     private static func points(_ options: Options, _ random: inout RandomStream) -> [SIMD3<Double>] {

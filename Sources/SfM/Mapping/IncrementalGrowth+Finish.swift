@@ -32,7 +32,7 @@ extension IncrementalGrowth {
         let mode = map.options.principalPoint
         let free = freeParameters(withPrincipalPoint: true)
         guard mode != .never, free != freeParameters() else { return false }
-        let loss = finalLoss()
+        let loss = map.options.bundle.loss
         let reference = try adjustFully(freeParameters(), loss: loss)
         let before = self
         let summary = try adjustFully(free, loss: loss)

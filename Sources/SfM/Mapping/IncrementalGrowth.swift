@@ -153,7 +153,7 @@ struct IncrementalGrowth {
             map.complete()
             map.retriangulate()
             map.mergeTracks()
-            _ = try adjustFully(freeParameters(), loss: finalLoss())
+            _ = try adjustFully(freeParameters(), loss: map.options.bundle.loss)
             let before = map.isObserved.lazy.filter { $0 }.count
             let dropped = map.filter()
             if !dropUnsupportedImages() && 1000 * dropped < before { break }
@@ -161,10 +161,17 @@ struct IncrementalGrowth {
         }
     }
 
-    /// The loss of the last adjustments: its scale follows the noise of the observations, as the median error shows it.
+    /// The last adjustment of a model: the same observations once more, with a loss that follows their noise.
+    mutating func polish() throws(MappingError) {
+        _ = try adjustFully(freeParameters(), loss: finalLoss())
+        map.complete()
+        map.filter()
+    }
+
+    /// The loss of the last adjustment: its scale follows the noise of the observations, as the median error shows it.
     ///
     /// Blunders of a few pixels pass every filter; among keypoints that are good to a tenth of a pixel they should not count.
-    func finalLoss() -> RobustLoss {
+    private func finalLoss() -> RobustLoss {
         guard let factor = map.options.finalLossFactor else { return map.options.bundle.loss }
         var errors: [Double] = []
         for track in 0..<map.tracks.count where map.hasPoint[track] {

@@ -148,6 +148,7 @@ struct MappingSession {
         try growth.run()
         let consistency = try growth.dropContradictedImages()
         let hasRefined = try growth.refinePrincipalPoints()
+        try growth.polish()
         let model = Model(
             map: growth.map, consistency: consistency, outcomes: growth.outcomes, hasRefinedPrincipalPoint: hasRefined)
         guard model.score.images >= minimumSize, consistency.share >= options.minimumExplainedShare else {

@@ -6,7 +6,7 @@ import Images
 import Storage
 
 extension PhotoJob {
-    private static let mapVersion = 2
+    private static let mapVersion = 3
 
     /// Builds the map: writes `sparse/0`, `sparse/1` …, `points.ply` and `transforms.json`.
     ///
