@@ -163,10 +163,13 @@ struct IncrementalGrowth {
 
     /// The last adjustment of a model: the same observations once more, with a loss that follows their noise.
     mutating func polish() throws(MappingError) {
-        _ = try adjustFully(freeParameters(), loss: finalLoss())
+        _ = try adjustFully(freeParameters(), loss: finalLoss(), iterations: Self.polishingIterations)
         map.complete()
         map.filter()
     }
+
+    /// The loss is far from quadratic: the first steps bring nearly all of it, and thirty would follow.
+    private static let polishingIterations = 10
 
     /// The loss of the last adjustment: its scale follows the noise of the observations, as the median error shows it.
     ///
@@ -187,8 +190,10 @@ struct IncrementalGrowth {
     /// In pixels: exact observations must not make the loss blind to all but themselves.
     private static let smallestLossScale = 0.05
 
-    /// One adjustment to the end with all points.
-    mutating func adjustFully(_ free: [[Int]], loss: RobustLoss) throws(MappingError) -> BundleSummary {
+    /// One adjustment with all points, to the end or for so many steps.
+    mutating func adjustFully(
+        _ free: [[Int]], loss: RobustLoss, iterations: Int = .max
+    ) throws(MappingError) -> BundleSummary {
         try checkCancellation()
         guard map.registrationOrder.count >= 2 else {
             return BundleSummary(
@@ -196,6 +201,7 @@ struct IncrementalGrowth {
         }
         var options = map.options.bundle
         options.loss = loss
+        options.maximumIterations = min(options.maximumIterations, iterations)
         let scope = BundleScope(freeImages: nil, pointsPerImage: nil, freeParameters: free, options: options)
         let summary = try map.adjust(scope, isCancelled: isCancelled)
         restoreImplausibleCameras()
