@@ -46,6 +46,7 @@ static int ZK(patch_prepare)(const uint32_t *words, int32_t width, int32_t heigh
     const uint32_t *center = words + (long)row * width + column;
     const float middle = (float)(center[0] & 255);
     VF total = ZK(splat)(0), weighted = total, plain = total, squares = total;
+    VF across = total, down = total, arms = total;
     for (int k = 0; k < ZK_PATCH; k += VW) {
         const VF counts = ZK(load)(zk_patch_counts + k);
         const VF dx = ZK(load)(zk_patch_columns + k), dy = ZK(load)(zk_patch_rows + k);
@@ -60,6 +61,9 @@ static int ZK(patch_prepare)(const uint32_t *words, int32_t width, int32_t heigh
         weighted += weight * gray;
         plain += counts * gray;
         squares += counts * gray * gray;
+        across += counts * dx * gray;
+        down += counts * dy * gray;
+        arms += counts * dx * dx;
     }
     const float scale = 1 / ZK(sum_lanes)(total), mean = ZK(sum_lanes)(weighted) * scale;
     VF variance = ZK(splat)(0);
@@ -73,6 +77,9 @@ static int ZK(patch_prepare)(const uint32_t *words, int32_t width, int32_t heigh
     patch->variance = ZK(sum_lanes)(variance);
     const float plain_mean = ZK(sum_lanes)(plain) / ZK_PATCH_PIXELS;
     patch->texture = ZK(sum_lanes)(squares) / ZK_PATCH_PIXELS - plain_mean * plain_mean;
+    // Columns and rows have mean 0, equal squares and no product in common: the slopes come one by one.
+    const float a = ZK(sum_lanes)(across), b = ZK(sum_lanes)(down);
+    patch->detail = patch->texture - (a * a + b * b) / (ZK(sum_lanes)(arms) * ZK_PATCH_PIXELS);
     return ZK_PATCH_OK;
 }
 

@@ -27,6 +27,7 @@ typedef struct {
     float gray[ZK_PATCH];   // minus the weighted mean
     float variance;         // weighted
     float texture;          // variance, all pixels counting alike
+    float detail;           // what a ramp of greys leaves of that: a ramp looks the same wherever it is
 } zk_patch;
 
 // The tangent plane that a patch is seen on, in world coordinates.

@@ -13,16 +13,20 @@ package struct GrayView: Sendable {
         /// `[height × width]`, 0 where the photo shows nothing (beyond its border before distortion was taken out) or
         /// nothing that counts (masked out); `nil` when every pixel counts.
         package let mask: [UInt8]?
+        /// `[height × width]`, the number of the plain backdrop that a pixel shows, or 0; `nil` when there is none.
+        package let backdrop: [UInt8]?
         /// Variance of greys that noise alone makes, as far as the picture shows it; see ``NoiseFloor``.
         package let noise: Float
 
         package init(
-            image: PackedImage, focalLengths: SIMD2<Double>, principalPoint: SIMD2<Double>, mask: [UInt8]?
+            image: PackedImage, focalLengths: SIMD2<Double>, principalPoint: SIMD2<Double>, mask: [UInt8]?,
+            backdrop: [UInt8]? = nil
         ) {
             self.image = image
             self.focalLengths = focalLengths
             self.principalPoint = principalPoint
             self.mask = mask
+            self.backdrop = backdrop
             noise = NoiseFloor.variance(of: image)
         }
 
@@ -44,13 +48,16 @@ package struct GrayView: Sendable {
     ///   - mask: Of the same size; pixels with 0 do not count.
     ///   - longerSide: Bound on the longer side of the finest level, in pixels.
     ///   - levels: Sizes wanted; the smallest ones are left out when they would be under 32 pixels.
+    ///   - findsBackdrop: Whether to look for plain backdrops.
     package init(
         imageID: ImageID, camera: Camera, cameraFromWorld: RigidTransform, raster: Raster, mask: Raster? = nil,
-        longerSide: Int, levels count: Int = 5
+        longerSide: Int, levels count: Int = 5, findsBackdrop: Bool = false
     ) {
         self.imageID = imageID
         self.cameraFromWorld = cameraFromWorld
-        var gray = raster.resized(longerSideAtMost: longerSide).gray
+        let picture = raster.resized(longerSideAtMost: longerSide)
+        var gray = picture.gray
+        var backdrop = findsBackdrop ? PlainBackdrop(of: picture)?.labels : nil
         var shown = mask?.resized(width: gray.width, height: gray.height).gray.samples.map {
             $0 >= 128 ? 1 : 0 as UInt8
         }
@@ -58,6 +65,7 @@ package struct GrayView: Sendable {
         if camera.distortion.contains(where: { $0 != 0 }) {
             let straight = Undistortion(camera: camera)
             shown = straight.mask(shown)
+            backdrop = backdrop.map { straight.mask($0) }
             gray = straight.gray(gray)
             camera = straight.pinhole
         }
@@ -66,21 +74,26 @@ package struct GrayView: Sendable {
             levels.append(
                 Level(
                     image: PackedImage(gray), focalLengths: camera.focalLengths, principalPoint: camera.principalPoint,
-                    mask: shown))
+                    mask: shown, backdrop: backdrop))
             let (width, height) = (gray.width / 2, gray.height / 2)
             guard levels.count < count, min(width, height) >= 32 else { break }
-            shown = shown.map { shown in
-                // A smaller pixel counts when all it is made of does.
-                let old = gray.width
-                return (0..<width * height).map { place in
-                    let start = place / width * 2 * old + place % width * 2
-                    return shown[start] & shown[start + 1] & shown[start + old] & shown[start + old + 1]
-                }
-            }
+            shown = shown.map { Self.halved($0, width: gray.width, to: (width, height)) }
+            backdrop = backdrop.map { Self.halved($0, width: gray.width, to: (width, height)) }
             gray = gray.resized(width: width, height: height)
             camera = camera.resized(width: width, height: height)
         }
         self.levels = levels
+    }
+
+    /// A smaller pixel is what all it is made of are, or else 0.
+    private static func halved(_ labels: [UInt8], width old: Int, to size: (width: Int, height: Int)) -> [UInt8] {
+        (0..<size.width * size.height).map { place in
+            let start = place / size.width * 2 * old + place % size.width * 2
+            let label = labels[start]
+            let isUniform =
+                labels[start + 1] == label && labels[start + old] == label && labels[start + old + 1] == label
+            return isUniform ? label : 0
+        }
     }
 
     /// Views of all images whose picture can be had, in ascending order of their IDs.
@@ -88,10 +101,11 @@ package struct GrayView: Sendable {
     /// - Parameters:
     ///   - longerSide: Bound on the longer side in pixels; lowered when all views together would not fit `memory`.
     ///   - memory: Bound on the bytes of all pictures.
+    ///   - findsBackdrops: Whether to look for plain backdrops.
     ///   - raster: Called from several threads, once for each image.
     package static func all(
-        of reconstruction: Reconstruction, longerSide: Int, memory: Int = 400 << 20, threads: Int,
-        raster: @Sendable (ImageID) -> Raster?, mask: (@Sendable (ImageID) -> Raster?)? = nil
+        of reconstruction: Reconstruction, longerSide: Int, memory: Int = 400 << 20, findsBackdrops: Bool = false,
+        threads: Int, raster: @Sendable (ImageID) -> Raster?, mask: (@Sendable (ImageID) -> Raster?)? = nil
     ) -> [GrayView] {
         let ids = reconstruction.imageIDs
         let side = min(longerSide, sideWithin(memory: memory, images: reconstruction))
@@ -102,7 +116,7 @@ package struct GrayView: Sendable {
             else { return }
             slots.views[item] = GrayView(
                 imageID: ids[item], camera: camera, cameraFromWorld: image.cameraFromWorld, raster: raster,
-                mask: mask?(ids[item]), longerSide: side)
+                mask: mask?(ids[item]), longerSide: side, findsBackdrop: findsBackdrops)
         }
         return slots.views.compactMap { $0 }
     }

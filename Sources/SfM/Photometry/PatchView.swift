@@ -14,6 +14,8 @@ package struct PatchView: Sendable {
     private let level: GrayView.Level
     /// Picture and camera for the kernel.
     private let kernel: Kernel
+    /// Bit k is set when the plain area k is a backdrop.
+    private let backdrops: UInt16
     private let firstRay: SIMD3<Float>
     private let rayByColumn: SIMD3<Float>
     private let rayByRow: SIMD3<Float>
@@ -21,8 +23,12 @@ package struct PatchView: Sendable {
     /// Points into ``level``, which is never written to; hence `@unchecked Sendable`.
     private struct Kernel: @unchecked Sendable { var view: zk_patch_view }
 
-    package init(_ level: GrayView.Level, cameraFromWorld: RigidTransform, cubeFromWorld: UniformSimilarity) {
+    package init(
+        _ level: GrayView.Level, cameraFromWorld: RigidTransform, cubeFromWorld: UniformSimilarity,
+        backdrops: UInt16 = 0
+    ) {
         self.level = level
+        self.backdrops = backdrops
         // Lengths in camera coordinates become those of the cube, too, which leaves projections as they are.
         let rotation = cameraFromWorld.rotation
         let translation =
@@ -56,6 +62,13 @@ package struct PatchView: Sendable {
 
     /// Whether the pixel counts.
     func counts(column: Int, row: Int) -> Bool { level.counts(column: column, row: row) }
+
+    /// Whether the pixel shows a plain backdrop, before which nothing stands.
+    func isBackdrop(column: Int, row: Int) -> Bool {
+        guard backdrops != 0, let labels = level.backdrop else { return false }
+        let label = labels[row * level.image.width + column]
+        return label != 0 && backdrops >> UInt16(label) & 1 == 1
+    }
 
     /// Direction of what a pixel's centre sees, with length 1 along the optical axis.
     package func ray(column: Int, row: Int) -> SIMD3<Float> {

@@ -38,17 +38,21 @@ package struct PhotoConsistency: Sendable {
     private static let leastSlope: Float = 0.1
 
     /// Prepares comparisons among `views`; `nil` when no two of them share points at a useful angle.
+    ///
+    /// - Parameter backdrops: For each view a set of bits: bit k for the plain area k that is a backdrop. Empty for none.
     package init?(
         views: [GrayView], in reconstruction: Reconstruction, cubeFromWorld: UniformSimilarity,
-        options: PhotoConsistencyOptions, masksAreOutlines: Bool = false, seed: UInt64
+        options: PhotoConsistencyOptions, masksAreOutlines: Bool = false, backdrops: [UInt16] = [], seed: UInt64
     ) {
         self.options = options
         self.masksAreOutlines = masksAreOutlines
         self.seed = seed
         sources = SourceViews.choose(for: views, in: reconstruction, count: options.sources)
-        self.views = views.map { view in
+        self.views = views.enumerated().map { index, view in
             view.levels.map {
-                PatchView($0, cameraFromWorld: view.cameraFromWorld, cubeFromWorld: cubeFromWorld)
+                PatchView(
+                    $0, cameraFromWorld: view.cameraFromWorld, cubeFromWorld: cubeFromWorld,
+                    backdrops: backdrops.isEmpty ? 0 : backdrops[index])
             }
         }
         indices = Dictionary(uniqueKeysWithValues: views.enumerated().map { ($1.imageID, $0) })
@@ -106,7 +110,7 @@ package struct PhotoConsistency: Sendable {
         var column: Int
         var row: Int
         var ray: FieldRay
-        /// Outside an outline: the ray meets nothing.
+        /// Outside an outline or at a plain backdrop: the ray meets nothing.
         var isEmpty = false
     }
 
@@ -150,7 +154,8 @@ package struct PhotoConsistency: Sendable {
             result.append(
                 PixelRay(
                     view: index, level: level, column: column, row: row,
-                    ray: FieldRay(origin: view.center, direction: direction, range: range), isEmpty: !isShown))
+                    ray: FieldRay(origin: view.center, direction: direction, range: range),
+                    isEmpty: !isShown || view.isBackdrop(column: column, row: row)))
         }
         return result
     }
@@ -253,6 +258,14 @@ package struct PhotoConsistency: Sendable {
             least = min(least ?? .infinity, comparison.cost)
         }
         return least.map { max(0, 1 - $0) }
+    }
+
+    /// Number of views in which a plain backdrop shows where `point`, in the frame of the cube, should be.
+    func backdropCount(at point: SIMD3<Float>) -> Int {
+        views.count { levels in
+            guard let view = levels.first, let pixel = view.pixel(of: point) else { return false }
+            return view.isBackdrop(column: pixel.column, row: pixel.row)
+        }
     }
 
     /// Pushes the field outwards at a hit and a little behind it.

@@ -73,7 +73,7 @@ struct PatchMatch {
                     zk_patch_prepare(
                         view.level.image.words, Int32(view.width), Int32(view.height), Int32(column), Int32(row),
                         Self.similarity, &patch) == Int32(ZK_PATCH_OK),
-                    patch.texture >= max(options.minimumVariance, 3 * view.level.noise),
+                    patch.detail >= max(options.minimumVariance, 3 * view.level.noise),
                     let depths = interval.depths(column: column, row: row)
                 else { continue }
                 let (x, y) = offset(column: column, row: row)

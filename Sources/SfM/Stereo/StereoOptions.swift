@@ -15,7 +15,7 @@ public struct StereoOptions: Hashable, Sendable, Codable {
     public var sources = 6
     /// How many of them, those that fit best, make the cost. With 1 places that few views see are found, too.
     public var bestSources = 1
-    /// Patches whose greys have a smaller variance are too flat to be told apart.
+    /// Patches whose greys vary less about a ramp are too flat to be told apart: a ramp looks the same wherever it is.
     public var minimumVariance: Float = 4
     /// Largest cost, 1 - correlation, of a pixel that counts.
     public var maximumCost: Float = 0.6

@@ -10,6 +10,10 @@ struct SightLineObjective: SDFObjective {
     let lines: [SightLine]
     /// Of points with normals; may be empty.
     let orientedLines: [SightLine]
+    /// Lines that meet nothing; may be empty.
+    let emptyLines: [SightLine]
+    /// Where photos show no texture; `nil` without photos.
+    let plainRegions: PlainRegions?
     let options: SurfaceOptions.Loss
     let seed: UInt64
     let step: Int
@@ -21,14 +25,21 @@ struct SightLineObjective: SDFObjective {
 
     /// One sample in this many is drawn from points without normals, where there are points with normals, too.
     private static let plainEvery = 8
+    /// Distance from the surface within which emptiness is pulled to become solid.
+    private static let solidReach: Float = 0.1
+    /// One free sample in this many is drawn from lines that meet nothing, where there are any.
+    private static let emptyEvery = 8
     /// Largest distances behind and before an oriented point at which the field should be the distance from its plane.
     private static let band: Range<Float> = -0.012..<0.03
 
     init(
-        lines: [SightLine], orientedLines: [SightLine] = [], options: SurfaceOptions.Loss, seed: UInt64, step: Int
+        lines: [SightLine], orientedLines: [SightLine] = [], emptyLines: [SightLine] = [],
+        plainRegions: PlainRegions? = nil, options: SurfaceOptions.Loss, seed: UInt64, step: Int
     ) {
         self.lines = lines
         self.orientedLines = orientedLines
+        self.emptyLines = emptyLines
+        self.plainRegions = plainRegions
         self.options = options
         self.seed = seed
         self.step = step
@@ -54,6 +65,12 @@ struct SightLineObjective: SDFObjective {
         lines.withUnsafeBufferPointer { lines in
             orientedLines.withUnsafeBufferPointer { orientedLines in
                 for row in points.indices {
+                    if kind == .free, row % Self.emptyEvery == 0, !emptyLines.isEmpty {
+                        let line = emptyLines[random.index(below: emptyLines.count)]
+                        points[row] = line.point + line.free * random.uniform() * line.towardsCamera
+                        notes[row] = .zero
+                        continue
+                    }
                     let isPlain =
                         orientedLines.isEmpty || kind == .hidden || random.index(below: Self.plainEvery) == 0
                     let source = isPlain ? lines : orientedLines
@@ -83,7 +100,7 @@ struct SightLineObjective: SDFObjective {
         case .free:
             note = .zero
             let share = random.uniform()
-            if isOriented && row & 3 == 0 {
+            if isOriented && row & 3 == 1 {
                 let distance = Self.band.lowerBound + share * (Self.band.upperBound - Self.band.lowerBound)
                 point = line.point + distance * line.towardsCamera
                 note.x = distance * max(line.normal.dot(line.towardsCamera), 0.1)
@@ -108,7 +125,7 @@ struct SightLineObjective: SDFObjective {
         switch kinds[block] {
         case .surface: surface(samples)
         case .eikonal:
-            eikonal(samples, weight: options.eikonalWeight / Float(options.eikonalSamples))
+            eikonal(samples, weight: options.eikonalWeight / Float(options.eikonalSamples)) + solid(samples)
         case .free: free(samples)
         case .hidden: hidden(samples)
         }
@@ -146,6 +163,20 @@ struct SightLineObjective: SDFObjective {
             let length = gradient.length + 1e-6
             samples.gradientAdjoints[row] = gradient * (2 * weight * (length - 1) / length)
             loss += Double(weight * (length - 1) * (length - 1))
+        }
+        return loss
+    }
+
+    /// Where photos show no texture, what nothing was seen in is solid up to the lines of sight that pass by: a pull on
+    /// samples anywhere close to the surface.
+    private func solid(_ samples: SDFSamples) -> Double {
+        guard let plainRegions else { return 0 }
+        var loss = 0.0
+        for row in samples.points.indices where row & 1 == 0 && abs(samples.values[row]) < Self.solidReach {
+            let weight =
+                options.solidWeight / Float(options.eikonalSamples) * plainRegions.majority(at: samples.points[row])
+            samples.valueAdjoints[row] = weight
+            loss += Double(weight * (samples.values[row] + Self.solidReach))
         }
         return loss
     }

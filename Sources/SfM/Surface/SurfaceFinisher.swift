@@ -80,7 +80,7 @@ struct SurfaceFinisher: Sendable {
             mesh: result, trimmedFaces: trimmed, filledHoles: filledHoles, droppedComponents: components.count - kept)
     }
 
-    /// How well photos agree on each vertex, 0 to 1; negative where they cannot tell.
+    /// How well photos agree on each vertex, 0 to 1; negative where they cannot tell, 0 before a plain backdrop.
     private func agreements(of mesh: TriangleMesh, views: VertexViews) -> [Float] {
         let count = mesh.positions.count
         guard let consistency else { return Array(repeating: -1, count: count) }
@@ -93,7 +93,13 @@ struct SurfaceFinisher: Sendable {
                     let point = SIMD3<Float>(cube.cubeFromWorld(mesh.positions[vertex]))
                     let agreement = consistency.agreement(
                         at: point, normal: normals[vertex], seenBy: views.bestImages(vertex))
-                    places.initializeElement(at: vertex, to: agreement ?? -1)
+                    var value = agreement ?? -1
+                    if value < trimming.confirmingAgreement,
+                        consistency.backdropCount(at: point) >= trimming.denyingBackdrops
+                    {
+                        value = 0
+                    }
+                    places.initializeElement(at: vertex, to: value)
                 }
             }
             initialized = count

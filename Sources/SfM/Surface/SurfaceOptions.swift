@@ -27,6 +27,8 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
         /// The field should rise by this much per length before a point; small, so that surfaces seen at a grazing angle
         /// are allowed.
         public var grazingSlope: Float = 0.1
+        /// Weight of the pull that fills what nothing was seen in, where photos show no texture.
+        public var solidWeight: Float = 60
         /// Weight of the eikonal term. Strong ones flatten what points say (10 takes 0.1 off the F-score of the
         /// jug scene), weak ones leave bumps between sparse points.
         public var eikonalWeight: Float = 2
@@ -45,7 +47,7 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
             }
             for (name, weight) in [
                 ("surfaceWeight", surfaceWeight), ("normalWeight", normalWeight), ("freeWeight", freeWeight),
-                ("eikonalWeight", eikonalWeight),
+                ("eikonalWeight", eikonalWeight), ("solidWeight", solidWeight),
             ] {
                 try OptionsError.require(weight >= 0 && weight.isFinite, name, weight, allowed: "0 or more")
             }
@@ -71,6 +73,8 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
         public var confirmingAgreement: Float = 0.7
         /// Correlation below which they contradict each other: then only a point within ``unseenReach`` saves the face.
         public var denyingAgreement: Float = 0.25
+        /// Photos that show a plain backdrop where a face should be before it is cut away.
+        public var denyingBackdrops = 2
         /// Holes that cutting leaves are closed when their outline is no longer than that of a circle this wide.
         public var holeDiameter = 0.25
         /// Components with less than this share of the largest one's area are dropped.
@@ -88,6 +92,8 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
             for (name, value) in [
                 ("confirmingAgreement", confirmingAgreement), ("denyingAgreement", denyingAgreement),
             ] { try OptionsError.require((0...1).contains(value), name, value, allowed: "0 to 1") }
+            try OptionsError.require(
+                denyingBackdrops >= 1, "denyingBackdrops", denyingBackdrops, allowed: "at least 1")
             try OptionsError.require(
                 (0...1).contains(minimumAreaShare), "minimumAreaShare", minimumAreaShare, allowed: "0 to 1")
         }
@@ -134,6 +140,9 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
     /// Whether what masks leave out is empty: silhouettes of an object without its surroundings. Otherwise it only does not
     /// count.
     public var masksAreOutlines = false
+    /// Whether plain areas that reach a photo's border are empty when no point is seen behind them: sky, paper, a dark studio.
+    /// Only where there are no masks.
+    public var findsBackdrops = true
 
     /// Pixels that a cell of the mesh spans where the photos are compared; a cell of the field's finest level spans two.
     private static let pixelsPerCell = 2.0

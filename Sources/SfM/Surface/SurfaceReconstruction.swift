@@ -38,8 +38,8 @@ public struct SurfaceReconstruction: Sendable {
         var views: [GrayView] = []
         if let raster, options.photometric != nil || options.stereo != .never {
             views = GrayView.all(
-                of: reconstruction, longerSide: options.longerSide, threads: threads, raster: raster,
-                mask: mask)
+                of: reconstruction, longerSide: options.longerSide,
+                findsBackdrops: options.findsBackdrops && mask == nil, threads: threads, raster: raster, mask: mask)
         }
         try self.init(
             of: reconstruction, views: views, options: options, threads: threads, raster: raster, progress: progress,
@@ -62,10 +62,13 @@ public struct SurfaceReconstruction: Sendable {
         guard lines.count >= options.minimumObservations else {
             throw .tooFewObservations(found: lines.count, needed: options.minimumObservations)
         }
+        let backdrops = BackdropEvidence.backdrops(
+            of: views, in: reconstruction, looksAtOnePlace: cube.rule == .opticalAxes)
         let consistency = options.photometric.flatMap {
             PhotoConsistency(
                 views: views, in: reconstruction, cubeFromWorld: cube.cubeFromWorld, options: $0,
-                masksAreOutlines: options.masksAreOutlines, seed: options.seed)
+                masksAreOutlines: options.masksAreOutlines,
+                backdrops: backdrops, seed: options.seed)
         }
         let cloud = try Self.stereoCloud(
             of: views, in: reconstruction, cube: cube, options: options, threads: threads, progress: progress,
@@ -76,8 +79,14 @@ public struct SurfaceReconstruction: Sendable {
                 limit: Self.maximumStereoPoints)
         }
         let training = try SurfaceTraining(
-            lines: lines, orientedLines: orientedLines ?? [], consistency: consistency, options: options,
-            threads: threads)
+            lines: lines, orientedLines: orientedLines ?? [],
+            emptyLines: SightLine.all(before: backdrops, of: views, in: cube, limit: Self.maximumEmptyLines),
+            plainRegions: views.isEmpty
+                ? nil
+                : PlainRegions(
+                    of: views, backdrops: backdrops, in: cube, leastDetail: options.stereoSearch.minimumVariance,
+                    threads: threads),
+            consistency: consistency, options: options, threads: threads)
         try training.run(progress: progress, cancellation: cancellation)
         let trainer = training.trainer
         let field = SDFField(trainer.network)
@@ -136,6 +145,7 @@ public struct SurfaceReconstruction: Sendable {
 
     /// 64 bytes each.
     private static let maximumStereoPoints = 1_000_000
+    private static let maximumEmptyLines = 200_000
 
     /// Dense points that speak for a face nearby: every k-th of those inside the cube.
     private static func thinned(_ cloud: StereoCloud?, cube: SceneCube) -> [SIMD3<Double>] {

@@ -11,6 +11,8 @@ final class SurfaceTraining {
     private(set) var stages: [PhotometricStage] = []
     private let lines: [SightLine]
     private let orientedLines: [SightLine]
+    private let emptyLines: [SightLine]
+    private let plainRegions: PlainRegions?
     private let consistency: PhotoConsistency?
     private let options: SurfaceOptions
     private let threads: Int
@@ -18,11 +20,13 @@ final class SurfaceTraining {
     private var field: (value: SDFField, levels: Int)?
 
     init(
-        lines: [SightLine], orientedLines: [SightLine], consistency: PhotoConsistency?, options: SurfaceOptions,
-        threads: Int
+        lines: [SightLine], orientedLines: [SightLine], emptyLines: [SightLine], plainRegions: PlainRegions?,
+        consistency: PhotoConsistency?, options: SurfaceOptions, threads: Int
     ) throws(SurfaceError) {
         self.lines = lines
         self.orientedLines = orientedLines
+        self.emptyLines = emptyLines
+        self.plainRegions = plainRegions
         self.consistency = consistency
         self.options = options
         self.threads = threads
@@ -40,8 +44,8 @@ final class SurfaceTraining {
             if cancellation?() == true { throw .cancelled }
             var parts: [any SDFObjective] = [
                 SightLineObjective(
-                    lines: lines, orientedLines: orientedLines, options: options.loss, seed: options.seed,
-                    step: trainer.step)
+                    lines: lines, orientedLines: orientedLines, emptyLines: emptyLines,
+                    plainRegions: plainRegions, options: options.loss, seed: options.seed, step: trainer.step)
             ]
             if let pictures = comparison() { parts.insert(pictures, at: 0) }
             trainer.advance(CombinedObjective(parts))

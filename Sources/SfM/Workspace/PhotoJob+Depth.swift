@@ -6,7 +6,7 @@ import Storage
 import Synchronization
 
 extension PhotoJob {
-    private static let depthVersion = 1
+    private static let depthVersion = 2
 
     /// Finds dense depths by stereo: writes `dense.ply` and, into `stereo/`, for each image `depth_maps`, `normal_maps` and
     /// `confidence_maps` in COLMAP's format and `previews` of the normals, with the cameras of the maps in `stereo/sparse`.
