@@ -48,8 +48,8 @@ against the sky; the dark ceiling of the porch hangs down; a gap in the balcony'
 a grazing angle, are wavy.
 """),
     Subject("dino_ring24", "Dinosaur, poses from photos", "dino_ring24", remark="""
-Nearly textureless, and the matches join only part of the photos. Body, folds and plates are there, on the side that the photos show. Wrong: the
-black background became a plate behind the figure, a fifth wider than it, and a lumpy wall at its base.
+Nearly textureless, and the matches join only part of the photos. Body, folds and plates are there, on the side that the photos show. Wrong: a dark
+seam about the outline, as wide as the blur of the photos' shadows, and an open, lumpy back, which these photos do not show.
 """),
     Subject("dino_ring24-known", "Dinosaur, poses given", "dino_ring24", known=True, photos=(0.0, 0.5), remark="""
 Right: outline, plates and the large folds of the plaster. Wrong: the black cloth behind the base became a wall in rags, larger than
@@ -75,7 +75,7 @@ Right: every rod is there, none has grown into its neighbour, and the holes are 
 and bars, which photos from above hardly show; a ragged skirt under the edge of the ground.
 """),
     Subject("plain", "Teapot, half of it without texture", "plain", photos=(0.0, 0.5), remark="""
-The hardest of the four. Right: lid, knob and handle, which have texture, and spout and body in the large. Wrong: where there is no
-texture the body is bumpy and scarred, torn above the foot, and the underside of the spout is ragged.
+The hardest of the four. Right: lid, knob and handle, which have texture, and the round of the body, which outlines give. Wrong: where
+there is no texture the body is bumpy, rough above the foot, and the underside of the spout is ragged.
 """),
 ]
