@@ -28,11 +28,14 @@ package struct PointTree: Sendable {
         }
     }
 
-    /// The number of the point nearest to `query` and its distance, or `nil` in an empty tree. Of equally near points any,
-    /// but always the same one.
-    package func nearest(to query: SIMD3<Double>) -> (index: Int, distance: Double)? {
-        guard !points.isEmpty else { return nil }
-        var best = (index: -1, squared: Double.infinity)
+    /// The number of the point nearest to `query` and its distance, or `nil` when none is nearer than `limit`. Of equally
+    /// near points any, but always the same one.
+    ///
+    /// - Parameter limit: Greater than 0; a search that may give up is much faster where all points are far away.
+    package func nearest(
+        to query: SIMD3<Double>, within limit: Double = .infinity
+    ) -> (index: Int, distance: Double)? {
+        var best = (index: -1, squared: limit * limit)
         search(0..<points.count, query, &best)
         return best.index < 0 ? nil : (best.index, best.squared.squareRoot())
     }

@@ -38,7 +38,9 @@ extension TriangleMesh {
                 throw .positionNotFinite(vertex: vertex)
             }
         }
-        for (name, count) in [("normals", normals?.count), ("colors", colors?.count)] {
+        for (name, count) in [
+            ("normals", normals?.count), ("colors", colors?.count), ("confidences", confidences?.count),
+        ] {
             guard let count, count != positions.count else { continue }
             throw .attributeCount(attribute: name, count: count, vertices: positions.count)
         }

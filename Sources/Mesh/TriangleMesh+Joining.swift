@@ -3,7 +3,7 @@
 import Geometry
 
 extension TriangleMesh {
-    /// Several meshes as one, without shared vertices; normals and colours are kept when all have them.
+    /// Several meshes as one, without shared vertices; what vertices carry is kept when it is there in all.
     ///
     /// - Precondition: together they have at most 2³² vertices.
     public init(joining meshes: [TriangleMesh]) {
@@ -13,9 +13,14 @@ extension TriangleMesh {
             positions += mesh.positions
             triangles += mesh.triangles.map { $0 &+ SIMD3(repeating: first) }
         }
-        let (normals, colors) = (meshes.compactMap(\.normals), meshes.compactMap(\.colors))
-        if !meshes.isEmpty, normals.count == meshes.count { self.normals = Array(normals.joined()) }
-        if !meshes.isEmpty, colors.count == meshes.count { self.colors = Array(colors.joined()) }
+        normals = Self.joined(meshes.map(\.normals))
+        colors = Self.joined(meshes.map(\.colors))
+        confidences = Self.joined(meshes.map(\.confidences))
+    }
+
+    private static func joined<Value>(_ parts: [[Value]?]) -> [Value]? {
+        let present = parts.compactMap { $0 }
+        return parts.isEmpty || present.count < parts.count ? nil : Array(present.joined())
     }
 
     /// The mesh in another frame: positions and normals are mapped, winding stays, as the scale is positive.

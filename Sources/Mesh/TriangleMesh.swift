@@ -15,16 +15,19 @@ public struct TriangleMesh: Hashable, Sendable {
     public var normals: [SIMD3<Float>]?
     /// One red, green, blue, alpha for each vertex, 0 to 255, or `nil`.
     public var colors: [SIMD4<UInt8>]?
+    /// How much speaks for each vertex, from 0 (nothing) to 1, or `nil`; what makes it up is said where it is made.
+    public var confidences: [Float]?
 
     /// Creates a mesh; see ``checkInvariants()`` for what must hold.
     public init(
         positions: [SIMD3<Double>] = [], triangles: [SIMD3<UInt32>] = [], normals: [SIMD3<Float>]? = nil,
-        colors: [SIMD4<UInt8>]? = nil
+        colors: [SIMD4<UInt8>]? = nil, confidences: [Float]? = nil
     ) {
         self.positions = positions
         self.triangles = triangles
         self.normals = normals
         self.colors = colors
+        self.confidences = confidences
     }
 
     /// Whether there is no face.

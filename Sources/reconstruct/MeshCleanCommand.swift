@@ -30,6 +30,12 @@ struct MeshCleanCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Drop triangles with a vertex of less confidence than this, 0 to 1; surfaces from photos (.ply) carry it.",
+            valueName: "confidence"))
+    var minimumConfidence = MeshCleaningOptions().minimumConfidence
+
+    @Option(
+        help: ArgumentHelp(
             "Fill holes whose boundary is at most this long, in percent of the diagonal; 0 fills none.",
             valueName: "percent"))
     var fillHoles = MeshCleaningOptions().holePerimeterPercent
@@ -53,6 +59,7 @@ struct MeshCleanCommand: ParsableCommand {
     private var options: MeshCleaningOptions {
         var options = MeshCleaningOptions()
         options.minimumAreaShare = minimumShare
+        options.minimumConfidence = minimumConfidence
         options.holePerimeterPercent = fillHoles
         options.orients = orient
         return options
@@ -60,6 +67,9 @@ struct MeshCleanCommand: ParsableCommand {
 
     func validate() throws {
         guard (0...1).contains(minimumShare) else { throw ValidationError("--minimum-share must be 0 to 1.") }
+        guard (0...1).contains(minimumConfidence) else {
+            throw ValidationError("--minimum-confidence must be 0 to 1.")
+        }
         guard (0...100).contains(fillHoles) else { throw ValidationError("--fill-holes must be 0 to 100.") }
     }
 
@@ -79,7 +89,7 @@ struct MeshCleanCommand: ParsableCommand {
                     + (report.isClosed ? "closed" : "open") + (report.isManifold ? "" : ", NOT manifold"))
             print(
                 "dropped: \(done.droppedVertices) vertices, \(done.collapsedFaces) collapsed and \(done.duplicateFaces) "
-                    + "doubled triangles, \(done.droppedComponents) component(s); turned \(done.turnedFaces) triangles; "
+                    + "doubled triangles, \(done.doubtfulFaces) of little confidence, \(done.droppedComponents) component(s); turned \(done.turnedFaces) triangles; "
                     + "filled \(done.filledHoles) hole(s)")
             if !done.isOrientable {
                 print("The surface has only one side in places; no orientation can be consistent.")

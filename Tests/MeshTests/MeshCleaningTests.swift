@@ -70,10 +70,29 @@ import Testing
         #expect(result.mesh == MeshSamples.box(.zero, SIMD3(1, 1, 1)) && result.report.droppedComponents == 1)
     }
 
+    @Test func facesOfLittleConfidenceGo() throws {
+        var mesh = MeshSamples.sphere(1, rings: 20)
+        var options = MeshCleaningOptions()
+        options.minimumConfidence = 0.5
+        options.holePerimeterPercent = 0
+        #expect(throws: MeshCleaningError.noConfidences) { try MeshCleaning(of: mesh, options: options) }
+        mesh.confidences = mesh.positions.map { $0.z < -0.5 ? 0.25 : 0.75 }
+        let result = try MeshCleaning(of: mesh, options: options)
+        #expect(
+            result.mesh.positions.allSatisfy { $0.z >= -0.5 }
+                && result.mesh.confidences?.allSatisfy { $0 == 0.75 } == true)
+        #expect(result.report.doubtfulFaces == mesh.triangles.count - result.mesh.triangles.count)
+        // A cap of a quarter of the height has a quarter of the area.
+        #expect(abs(result.mesh.area / mesh.area - 0.75) < 0.06)
+        options.minimumConfidence = 2
+        #expect(throws: OptionsError.self) { try MeshCleaning(of: mesh, options: options) }
+    }
+
     @Test func smallHolesAreFilledAndLargeOnesStay() throws {
         let sphere = MeshSamples.sphere(1, rings: 40)
         var mesh = sphere
         mesh.colors = mesh.positions.map { _ in SIMD4(10, 20, 30, 255) }
+        mesh.confidences = mesh.positions.map { _ in 1 }
         mesh.normals = mesh.areaWeightedNormals()
         // Two neighbouring faces, one elsewhere: rings near the equator are 0.08 wide, 2.3 % of the diagonal.
         let wide = mesh.triangles.indices.filter { mesh.corners(of: $0).0.z < 0.05 && mesh.corners(of: $0).0.z > -0.05 }
@@ -89,6 +108,7 @@ import Testing
         try result.mesh.checkInvariants()
         #expect(result.report.filledHoles == 2 && report.isClosed && report.genus == 0)
         #expect(abs(result.mesh.volume - sphere.volume) < 1e-3)
+        #expect(result.mesh.confidences?.contains(0) == true, "nothing speaks for what fills a hole")
         #expect(result.mesh.colors?.allSatisfy { $0 == SIMD4(10, 20, 30, 255) } == true)
     }
 

@@ -58,6 +58,7 @@ enum MeshSamples {
         var mesh = box(SIMD3(-1, 0.25, 2), SIMD3(1.5, 3, 4))
         mesh.normals = mesh.areaWeightedNormals()
         mesh.colors = (0..<8).map { (index: UInt8) in SIMD4<UInt8>(30 * index, 255 - 30 * index, index, 255) }
+        mesh.confidences = (0..<8).map { Float($0) / 7 }
         return mesh
     }()
 

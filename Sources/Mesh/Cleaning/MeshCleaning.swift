@@ -6,6 +6,8 @@ import Geometry
 public struct MeshCleaningOptions: Hashable, Sendable, Codable {
     /// Components with less than this share of the largest one's area are dropped, 0 to 1.
     public var minimumAreaShare = 0.01
+    /// Faces with a vertex of less confidence than this are dropped, 0 to 1.
+    public var minimumConfidence = 0.0
     /// Holes with a boundary of at most this length are filled, in percent of the diagonal of the bounds, 0 to 100.
     public var holePerimeterPercent = 2.0
     /// Whether faces are turned until neighbours agree, and a closed surface outwards.
@@ -19,7 +21,20 @@ public struct MeshCleaningOptions: Hashable, Sendable, Codable {
         try OptionsError.require(
             (0...1).contains(minimumAreaShare), "minimumAreaShare", minimumAreaShare, allowed: "0 to 1")
         try OptionsError.require(
+            (0...1).contains(minimumConfidence), "minimumConfidence", minimumConfidence, allowed: "0 to 1")
+        try OptionsError.require(
             (0...100).contains(holePerimeterPercent), "holePerimeterPercent", holePerimeterPercent, allowed: "0 to 100")
+    }
+}
+
+/// Why a mesh cannot be cleaned as asked.
+public enum MeshCleaningError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Faces were to go by confidence, but vertices have none.
+    case noConfidences
+
+    /// What is missing.
+    public var description: String {
+        "The mesh has no confidences; surfaces from photos have them, as .ply files with a property confidence."
     }
 }
 
@@ -33,6 +48,8 @@ public struct MeshCleaning: Sendable {
         public internal(set) var collapsedFaces = 0
         /// Faces that were there more than once, and pairs that faced each other with nothing between.
         public internal(set) var duplicateFaces = 0
+        /// Faces with too little confidence.
+        public internal(set) var doubtfulFaces = 0
         /// Faces whose sense was changed.
         public internal(set) var turnedFaces = 0
         /// Whether neighbouring faces can agree on an outside everywhere; Möbius strips cannot.
@@ -49,9 +66,9 @@ public struct MeshCleaning: Sendable {
     public let report: Report
 
     /// Cleans `mesh`, in this order: equal positions become one vertex; collapsed and doubled faces go; senses are made to
-    /// agree; small components go; small holes are filled.
+    /// agree; faces with little confidence go; small components go; small holes are filled.
     ///
-    /// - Throws: `OptionsError`, ``MeshInvariantError``.
+    /// - Throws: `OptionsError`, ``MeshInvariantError``, ``MeshCleaningError``.
     public init(of mesh: TriangleMesh, options: MeshCleaningOptions = MeshCleaningOptions()) throws {
         try options.validate()
         try mesh.checkInvariants()
@@ -70,6 +87,14 @@ public struct MeshCleaning: Sendable {
             // The volume of an open surface says nothing about its sides.
             if try MeshTopology(of: result).isClosed { result = result.orientedOutward() }
             report.turnedFaces = zip(senses, result.triangles).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
+        }
+        if options.minimumConfidence > 0 {
+            guard let confidences = result.confidences else { throw MeshCleaningError.noConfidences }
+            let faces = result.triangles.filter { face in
+                (0..<3).allSatisfy { Double(confidences[Int(face[$0])]) >= options.minimumConfidence }
+            }
+            report.doubtfulFaces = result.triangles.count - faces.count
+            result.triangles = faces
         }
         let components = ConnectedComponents(of: result)
         let largest = components.summaries(of: result).reduce(0) { max($0, $1.area) }

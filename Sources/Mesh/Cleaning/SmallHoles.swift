@@ -101,6 +101,8 @@ package struct SmallHoles {
         if let normals = mesh.normals {
             mesh.normals?.append(loop.reduce(SIMD3<Float>.zero) { $0 + normals[Int($1)] }.normalized)
         }
+        // Nothing speaks for what fills a hole.
+        mesh.confidences?.append(0)
         for index in loop.indices {
             mesh.triangles.append(SIMD3(loop[index], loop[(index + 1) % loop.count], middle))
         }

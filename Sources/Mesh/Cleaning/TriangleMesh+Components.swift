@@ -39,6 +39,7 @@ extension TriangleMesh {
             positions: kept.map { positions[$0] },
             triangles: triangles.map { SIMD3(number[Int($0.x)], number[Int($0.y)], number[Int($0.z)]) },
             normals: normals.map { normals in kept.map { normals[$0] } },
-            colors: colors.map { colors in kept.map { colors[$0] } })
+            colors: colors.map { colors in kept.map { colors[$0] } },
+            confidences: confidences.map { confidences in kept.map { confidences[$0] } })
     }
 }

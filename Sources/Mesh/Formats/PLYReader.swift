@@ -4,7 +4,7 @@ import Storage
 
 /// Reads PLY 1.0 files: text, little- and big-endian.
 ///
-/// Taken are `x y z`, `nx ny nz`, `red green blue [alpha]` of `vertex` and `vertex_indices` (or `vertex_index`) of `face`;
+/// Taken are `x y z`, `nx ny nz`, `red green blue [alpha]`, `confidence` of `vertex` and `vertex_indices` (or `vertex_index`) of `face`;
 /// everything else is passed over. Polygons become fans. A file without faces gives a mesh of points.
 struct PLYReader {
     private var body: PLYBody
@@ -37,7 +37,7 @@ struct PLYReader {
     // MARK: Vertices
 
     /// What a vertex property means.
-    private enum Role { case position(Int), normal(Int), color(Int), other }
+    private enum Role { case position(Int), normal(Int), color(Int), confidence, other }
 
     private func role(_ property: PLYHeader.Property) -> Role {
         guard property.countType == nil else { return .other }
@@ -52,6 +52,7 @@ struct PLYReader {
         case "green": return .color(1)
         case "blue": return .color(2)
         case "alpha": return .color(3)
+        case "confidence": return .confidence
         default: return .other
         }
     }
@@ -65,16 +66,20 @@ struct PLYReader {
         let hasColors = names.isSuperset(of: ["red", "green", "blue"])
         var normals: [SIMD3<Float>] = []
         var colors: [SIMD4<UInt8>] = []
+        let hasConfidences = names.contains("confidence")
+        var confidences: [Float] = []
         mesh.positions.reserveCapacity(element.count)
         for _ in 0..<element.count {
             var position = SIMD3<Double>.zero
             var normal = SIMD3<Float>.zero
             var color = SIMD4<UInt8>(repeating: 255)
+            var confidence: Float = 0
             for (index, property) in element.properties.enumerated() {
                 switch roles[index] {
                 case .position(let axis): position[axis] = try body.next(property.type)
                 case .normal(let axis): normal[axis] = Float(try body.next(property.type))
                 case .color(let channel): color[channel] = Self.channel(try body.next(property.type), property.type)
+                case .confidence: confidence = Float(try body.next(property.type))
                 case .other: try body.skip(property)
                 }
             }
@@ -84,9 +89,11 @@ struct PLYReader {
             mesh.positions.append(position)
             if hasNormals { normals.append((normal.x + normal.y + normal.z).isFinite ? normal : .zero) }
             if hasColors { colors.append(color) }
+            if hasConfidences { confidences.append(confidence.isFinite ? confidence : 0) }
         }
         mesh.normals = hasNormals ? normals : nil
         mesh.colors = hasColors ? colors : nil
+        mesh.confidences = hasConfidences ? confidences : nil
     }
 
     /// A colour channel as a byte: floats run from 0 to 1, integers over their type's range.

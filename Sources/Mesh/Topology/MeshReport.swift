@@ -34,6 +34,8 @@ public struct MeshReport: Hashable, Sendable, Codable {
     public let hasNormals: Bool
     /// Whether vertices carry colours.
     public let hasColors: Bool
+    /// Whether vertices carry confidences.
+    public let hasConfidences: Bool
 
     /// Examines `mesh`.
     ///
@@ -56,5 +58,6 @@ public struct MeshReport: Hashable, Sendable, Codable {
         self.topology = topology
         hasNormals = mesh.normals != nil
         hasColors = mesh.colors != nil
+        hasConfidences = mesh.confidences != nil
     }
 }

@@ -79,6 +79,9 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
         public var holeDiameter = 0.25
         /// Components with less than this share of the largest one's area are dropped.
         public var minimumAreaShare = 0.01
+        /// Components other than the largest are dropped when photos agree on less than this share of their vertices: what a
+        /// few wrong stereo points hold in the air.
+        public var confirmedShare = 0.05
 
         /// Keeps what points or pictures speak for.
         public init() {}
@@ -94,8 +97,9 @@ public struct SurfaceOptions: Hashable, Sendable, Codable {
             ] { try OptionsError.require((0...1).contains(value), name, value, allowed: "0 to 1") }
             try OptionsError.require(
                 denyingBackdrops >= 1, "denyingBackdrops", denyingBackdrops, allowed: "at least 1")
-            try OptionsError.require(
-                (0...1).contains(minimumAreaShare), "minimumAreaShare", minimumAreaShare, allowed: "0 to 1")
+            for (name, share) in [("minimumAreaShare", minimumAreaShare), ("confirmedShare", confirmedShare)] {
+                try OptionsError.require((0...1).contains(share), name, share, allowed: "0 to 1")
+            }
         }
     }
 

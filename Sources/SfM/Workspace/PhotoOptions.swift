@@ -35,7 +35,10 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
         case .fast:
             features.maximumImageSize = 1024
             features.maximumFeatures = 4096
-            surface.training.steps = 420
+            surface.training.steps = 300
+            surface.resolution = 192
+            surface.followsFootprint = false
+            surface.stereoSearch.sweeps = 2
             surface.photometric?.rays = 512
             surface.photometric?.start = 0.28
         case .default: break
