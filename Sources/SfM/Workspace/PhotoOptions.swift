@@ -35,7 +35,7 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
         case .fast:
             features.maximumImageSize = 1024
             features.maximumFeatures = 4096
-            surface.training.steps = 300
+            surface.training.steps = 240
             surface.resolution = 192
             surface.followsFootprint = false
             surface.stereoSearch.sweeps = 2
