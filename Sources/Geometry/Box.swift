@@ -37,6 +37,26 @@ public struct Box: Hashable, Sendable, Codable {
         Box(minimum: minimum - margin, maximum: maximum + margin)
     }
 
+    /// Distances along a ray, in lengths of `direction` and not below 0, at which it enters and leaves the box; `nil` when
+    /// it misses the box.
+    ///
+    /// - Parameter direction: Not zero.
+    package func crossing(from origin: SIMD3<Double>, along direction: SIMD3<Double>) -> ClosedRange<Double>? {
+        var (entry, exit) = (0.0, Double.infinity)
+        for axis in 0..<3 {
+            guard direction[axis] != 0 else {
+                guard minimum[axis] <= origin[axis], origin[axis] <= maximum[axis] else { return nil }
+                continue
+            }
+            let (a, b) = (
+                (minimum[axis] - origin[axis]) / direction[axis], (maximum[axis] - origin[axis]) / direction[axis]
+            )
+            entry = max(entry, min(a, b))
+            exit = min(exit, max(a, b))
+        }
+        return entry < exit && exit.isFinite ? entry...exit : nil
+    }
+
     /// Whether `point` lies inside or on the surface.
     public func contains(_ point: SIMD3<Double>) -> Bool {
         all(point .>= minimum) && all(point .<= maximum)

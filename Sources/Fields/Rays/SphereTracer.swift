@@ -49,21 +49,13 @@ public struct SphereTracer: Sendable {
     /// Rays followed together; each ray's result depends on itself alone.
     private static let groupSize = 128
 
-    /// One place for each ray; items of a parallel loop write to their own rays only.
-    private struct Places: @unchecked Sendable { let hits: UnsafeMutableBufferPointer<RayHit> }
-
     /// Follows all rays.
     public func trace(_ rays: [FieldRay], through field: some ScalarField, threads: Int = 1) -> [RayHit] {
-        var result = [RayHit](repeating: .nothing, count: rays.count)
-        result.withUnsafeMutableBufferPointer { buffer in
-            let places = Places(hits: buffer)
-            let size = Self.groupSize
-            Parallel.forEach(count: (rays.count + size - 1) / size, threads: threads) { item, _ in
-                let range = item * size..<min((item + 1) * size, rays.count)
-                for (index, hit) in zip(range, traceGroup(rays[range], through: field)) { places.hits[index] = hit }
-            }
+        let size = Self.groupSize
+        let groups = Parallel.map(count: (rays.count + size - 1) / size, threads: threads, block: 1) { group in
+            traceGroup(rays[group * size..<min((group + 1) * size, rays.count)], through: field)
         }
-        return result
+        return Array(groups.joined())
     }
 
     /// Where one ray is on its way.

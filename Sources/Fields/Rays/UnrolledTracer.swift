@@ -30,27 +30,23 @@ public struct UnrolledTracer: Sendable {
         public var visited: [Float] = []
     }
 
-    /// One place for each ray; items of a parallel loop write to their own rays only.
-    private struct Places: @unchecked Sendable { let traces: UnsafeMutableBufferPointer<Trace> }
-
     /// Follows all rays; one that leaves its range stays at the range's end.
+    ///
+    /// - Parameters:
+    ///   - field: Negative inside.
+    ///   - threads: Bound on concurrency; the result does not depend on it.
+    /// - Returns: One trace for each ray, distances in units of the field.
     public func trace(_ rays: [FieldRay], through field: some ScalarField, threads: Int) -> [Trace] {
-        var result = rays.map { Trace(distance: $0.range.lowerBound) }
-        result.withUnsafeMutableBufferPointer { buffer in
-            let places = Places(traces: buffer)
-            let size = Self.groupSize
-            Parallel.forEach(count: (rays.count + size - 1) / size, threads: threads) { item, _ in
-                follow(rays, item * size..<min((item + 1) * size, rays.count), through: field, into: places.traces)
-            }
+        let size = Self.groupSize
+        let groups = Parallel.map(count: (rays.count + size - 1) / size, threads: threads, block: 1) { group in
+            traceGroup(Array(rays[group * size..<min((group + 1) * size, rays.count)]), through: field)
         }
-        return result
+        return Array(groups.joined())
     }
 
-    private func follow(
-        _ rays: [FieldRay], _ range: Range<Int>, through field: some ScalarField,
-        into traces: UnsafeMutableBufferPointer<Trace>
-    ) {
-        var active = Array(range)
+    private func traceGroup(_ rays: [FieldRay], through field: some ScalarField) -> [Trace] {
+        var traces = rays.map { Trace(distance: $0.range.lowerBound) }
+        var active = Array(rays.indices)
         for _ in 0..<maximumSteps where !active.isEmpty {
             let values = field.values(at: active.map { rays[$0].point(at: traces[$0].distance) })
             var remaining: [Int] = []
@@ -67,5 +63,6 @@ public struct UnrolledTracer: Sendable {
             }
             active = remaining
         }
+        return traces
     }
 }

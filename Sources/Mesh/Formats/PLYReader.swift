@@ -4,8 +4,8 @@ import Storage
 
 /// Reads PLY 1.0 files: text, little- and big-endian.
 ///
-/// Taken are `x y z`, `nx ny nz`, `red green blue [alpha]`, `confidence` of `vertex` and `vertex_indices` (or `vertex_index`) of `face`;
-/// everything else is passed over. Polygons become fans. A file without faces gives a mesh of points.
+/// Taken are `x y z`, `nx ny nz`, `red green blue [alpha]`, `confidence` of `vertex` and `vertex_indices` (or
+/// `vertex_index`) of `face`; everything else is passed over. Polygons become fans. A file without faces gives a mesh of points.
 struct PLYReader {
     private var body: PLYBody
     private var mesh = TriangleMesh()

@@ -18,7 +18,7 @@ package struct LevelSetTriangulation: Sendable {
     package struct Outcome: Hashable, Sendable {
         /// The middle between the ends of both rays, in the cube.
         package var point: SIMD3<Double>
-        /// Distance between them.
+        /// Distance between them, in units of the cube.
         package var gap: Double
         /// Larger reprojection error of ``point``, in pixels.
         package var error: Double
@@ -32,17 +32,21 @@ package struct LevelSetTriangulation: Sendable {
     private let options: LevelSetTriangulationOptions
     private let seed: UInt64
     /// Pairs both of whose rays cross the cube, with these rays.
-    private let lines: [Line]
+    private let rayPairs: [RayPair]
+    /// Number of all pairs.
     private let count: Int
 
-    private struct Line: Sendable {
-        var index: Int
-        var pair: KeypointPair
-        var rays: (FieldRay, FieldRay)
+    private struct RayPair: Sendable {
+        /// Number of the pair.
+        let index: Int
+        let keypoints: KeypointPair
+        /// The rays through both keypoints.
+        let rays: [FieldRay]
     }
 
     /// Prepares rays.
     ///
+    /// - Parameter views: Those that `pairs` name by number.
     /// - Throws: `OptionsError` when `options` are not valid.
     package init(
         of pairs: [KeypointPair], in views: [NeuralView], options: LevelSetTriangulationOptions, seed: UInt64
@@ -52,12 +56,11 @@ package struct LevelSetTriangulation: Sendable {
         self.options = options
         self.seed = seed
         count = pairs.count
-        lines = pairs.enumerated().compactMap { index, pair in
-            let (first, second) = pair.ends
-            guard let a = views[first.view].ray(through: first.point),
-                let b = views[second.view].ray(through: second.point)
+        rayPairs = pairs.enumerated().compactMap { index, pair in
+            guard let first = views[pair.first.view].ray(through: pair.first.point),
+                let second = views[pair.second.view].ray(through: pair.second.point)
             else { return nil }
-            return Line(index: index, pair: pair, rays: (a, b))
+            return RayPair(index: index, keypoints: pair, rays: [first, second])
         }
     }
 
@@ -67,7 +70,7 @@ package struct LevelSetTriangulation: Sendable {
     package func fit(threads: Int, cancellation: CancellationCheck? = nil) throws(OptionsError) -> SDFTrainer? {
         let trainer = try SDFTrainer(
             SDFNetwork(options.architecture, seed: seed), options: options.training, threads: threads)
-        guard !lines.isEmpty else { return nil }
+        guard !rayPairs.isEmpty else { return nil }
         var field: (value: SDFField, levels: Int)?
         while !trainer.isFinished {
             if cancellation?() == true { return nil }
@@ -83,8 +86,8 @@ package struct LevelSetTriangulation: Sendable {
     /// What one step minimises.
     func objective(step: Int, field: some ScalarField, threads: Int) -> RayPairObjective {
         var random = RandomStream(seed: seed, label: "ray pairs", UInt64(step))
-        let chosen = (0..<options.pairs).map { _ in random.index(below: lines.count) }
-        let rays = chosen.flatMap { [lines[$0].rays.0, lines[$0].rays.1] }
+        let chosen = (0..<options.pairs).map { _ in random.index(below: rayPairs.count) }
+        let rays = chosen.flatMap { rayPairs[$0].rays }
         let traces = UnrolledTracer().trace(rays, through: field, threads: threads)
         let scale = robustScale(step: step)
         let share = 1 / Float(rays.count)
@@ -92,8 +95,8 @@ package struct LevelSetTriangulation: Sendable {
         pulls.reserveCapacity(rays.count * 8)
         var loss = 0.0
         for (index, trace) in traces.enumerated() {
-            let (ray, pair) = (rays[index], lines[chosen[index / 2]].pair)
-            let target = index & 1 == 0 ? pair.ends.1 : pair.ends.0
+            let (ray, pair) = (rays[index], rayPairs[chosen[index / 2]].keypoints)
+            let target = index & 1 == 0 ? pair.second : pair.first
             let hit = ray.point(at: trace.distance)
             if let seen = views[target.view].project(SIMD3<Double>(hit), observed: target.point) {
                 // Cauchy's loss, scaled so that its steepest slope is 1 per pixel.
@@ -130,8 +133,7 @@ package struct LevelSetTriangulation: Sendable {
                     random.uniform(in: -reach..<reach), random.uniform(in: -reach..<reach),
                     random.uniform(in: -reach..<reach))
             }
-            let line = lines[random.index(below: lines.count)]
-            let ray = random.index(below: 2) == 0 ? line.rays.0 : line.rays.1
+            let ray = rayPairs[random.index(below: rayPairs.count)].rays[random.index(below: 2)]
             return ray.point(
                 at: ray.range.lowerBound + random.uniform() * (ray.range.upperBound - ray.range.lowerBound))
         }
@@ -150,19 +152,17 @@ package struct LevelSetTriangulation: Sendable {
     /// Judges all pairs by a fitted field; `nil` for pairs that do not cross the cube.
     package func outcomes(field: SDFField, threads: Int) -> [Outcome?] {
         let hits = SphereTracer().trace(
-            lines.flatMap { [$0.rays.0, $0.rays.1] }, through: field, threads: threads)
-        var outcomes = lines.indices.map { index in
-            let a = Self.end(of: lines[index].rays.0, hits[2 * index])
-            let b = Self.end(of: lines[index].rays.1, hits[2 * index + 1])
-            let (first, second) = (a.point, b.point)
-            let point = 0.5 * (first + second)
-            let ends = lines[index].pair.ends
-            let errors = [ends.0, ends.1].map { end in
+            rayPairs.flatMap(\.rays), through: field, threads: threads)
+        var outcomes = rayPairs.enumerated().map { index, pair in
+            let first = Self.end(of: pair.rays[0], hits[2 * index])
+            let second = Self.end(of: pair.rays[1], hits[2 * index + 1])
+            let point = 0.5 * (first.point + second.point)
+            let errors = [pair.keypoints.first, pair.keypoints.second].map { end in
                 views[end.view].project(point, observed: end.point)?.error.length ?? .infinity
             }
             return Outcome(
-                point: point, gap: (second - first).length, error: max(errors[0], errors[1]),
-                hasConverged: a.isOnSurface && b.isOnSurface)
+                point: point, gap: (second.point - first.point).length, error: max(errors[0], errors[1]),
+                hasConverged: first.isOnSurface && second.isOnSurface)
         }
         let gaps = outcomes.filter(\.hasConverged).map(\.gap).sorted()
         if !gaps.isEmpty {
@@ -175,7 +175,7 @@ package struct LevelSetTriangulation: Sendable {
             }
         }
         var result = [Outcome?](repeating: nil, count: count)
-        for (line, outcome) in zip(lines, outcomes) { result[line.index] = outcome }
+        for (pair, outcome) in zip(rayPairs, outcomes) { result[pair.index] = outcome }
         return result
     }
 }

@@ -23,16 +23,11 @@ package struct NeuralView: Hashable, Sendable {
     func ray(through point: SIMD2<Double>) -> FieldRay? {
         let center = cameraFromCube.cameraCenterInWorld
         let direction = cameraFromCube.rotation.inverse(SIMD3(point.x, point.y, 1)).normalized
-        var (entry, exit) = (0.0, Double.infinity)
-        for axis in 0..<3 where direction[axis] != 0 {
-            let near = (-Self.reach - center[axis]) / direction[axis]
-            let far = (Self.reach - center[axis]) / direction[axis]
-            entry = max(entry, min(near, far))
-            exit = min(exit, max(near, far))
-        }
-        guard entry < exit, exit.isFinite else { return nil }
+        let region = Box(minimum: SIMD3(repeating: -Self.reach), maximum: SIMD3(repeating: Self.reach))
+        guard let range = region.crossing(from: center, along: direction) else { return nil }
         return FieldRay(
-            origin: SIMD3<Float>(center), direction: SIMD3<Float>(direction), range: Float(entry)...Float(exit))
+            origin: SIMD3<Float>(center), direction: SIMD3<Float>(direction),
+            range: Float(range.lowerBound)...Float(range.upperBound))
     }
 
     /// Reprojection of a point of the cube.
@@ -55,36 +50,5 @@ package struct NeuralView: Hashable, Sendable {
             byPoint: (
                 x: back(SIMD3(scale, 0, -scale * normalized.x)), y: back(SIMD3(0, scale, -scale * normalized.y))
             ))
-    }
-}
-
-/// Two keypoints that may show the same point.
-package struct KeypointPair: Hashable, Sendable {
-    /// One end of the pair.
-    package struct End: Hashable, Sendable {
-        /// Number of the view.
-        package var view: Int
-        /// Normalised image coordinates without distortion.
-        package var point: SIMD2<Double>
-
-        /// Creates an end.
-        package init(view: Int, point: SIMD2<Double>) {
-            self.view = view
-            self.point = point
-        }
-    }
-
-    /// Both ends, in different views.
-    package var ends: (End, End) { (first, second) }
-    private var first: End
-    private var second: End
-
-    /// Creates a pair.
-    ///
-    /// - Precondition: the ends are in different views.
-    package init(_ first: End, _ second: End) {
-        precondition(first.view != second.view, "a pair needs two views")
-        self.first = first
-        self.second = second
     }
 }

@@ -97,7 +97,7 @@ public struct SceneCube: Hashable, Sendable, Codable {
     }
 
     /// The point with the least sum of squared distances to the lines, or `nil` when they are parallel.
-    static func meetingPoint(
+    package static func meetingPoint(
         of axes: [(center: SIMD3<Double>, direction: SIMD3<Double>)]
     ) -> SIMD3<Double>? {
         var matrix = Matrix3(columns: .zero, .zero, .zero)

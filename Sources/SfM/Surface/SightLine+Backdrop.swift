@@ -55,16 +55,11 @@ extension SightLine {
     /// `nil` where it misses the region.
     private init?(through center: SIMD3<Double>, along direction: SIMD3<Double>) {
         let reach = 0.999 * Double(Self.reach)
-        var (entry, exit) = (0.0, Double.infinity)
-        for axis in 0..<3 where direction[axis] != 0 {
-            let (a, b) = ((-reach - center[axis]) / direction[axis], (reach - center[axis]) / direction[axis])
-            entry = max(entry, min(a, b))
-            exit = min(exit, max(a, b))
-        }
-        guard entry < exit, exit.isFinite else { return nil }
-        point = SIMD3<Float>(center + exit * direction)
+        let region = Box(minimum: SIMD3(repeating: -reach), maximum: SIMD3(repeating: reach))
+        guard let range = region.crossing(from: center, along: direction) else { return nil }
+        point = SIMD3<Float>(center + range.upperBound * direction)
         towardsCamera = SIMD3<Float>(-direction)
-        free = Float(exit - entry)
+        free = Float(range.upperBound - range.lowerBound)
         guard point.max() < Self.reach, point.min() > -Self.reach else { return nil }
     }
 }

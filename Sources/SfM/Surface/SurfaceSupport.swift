@@ -11,7 +11,8 @@ struct SurfaceSupport {
     private let reaches: [Double]
     /// How well photos agree on each vertex, 0 to 1; negative where they cannot tell, 0 before a plain backdrop.
     private let agreements: [Float]
-    /// Distance of each vertex from the nearest point, in world units; infinite beyond the reaches of its faces.
+    /// Distance of each vertex from the nearest point, in world units; infinite beyond the reaches of its faces, and where
+    /// photos tell all.
     private let distances: [Double]
 
     /// Asks photos and points about each vertex of a surface in world coordinates.
@@ -52,6 +53,10 @@ struct SurfaceSupport {
         var limits = [Double](repeating: 0, count: mesh.positions.count)
         for (face, corners) in mesh.triangles.enumerated() where reaches[face].isFinite {
             for corner in 0..<3 { limits[Int(corners[corner])] = max(limits[Int(corners[corner])], reaches[face]) }
+        }
+        // Where photos cannot tell, nearness makes the confidence also if the faces stay for their other corners' sake.
+        for vertex in limits.indices where limits[vertex] == 0 && agreements[vertex] < 0 {
+            limits[vertex] = trimming.seenReach * cube.halfSide
         }
         let tree = PointTree(points)
         distances = Parallel.map(count: mesh.positions.count, threads: threads) { [limits] vertex in

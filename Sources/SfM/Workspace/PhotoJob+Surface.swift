@@ -8,7 +8,7 @@ import Mesh
 import Storage
 
 extension PhotoJob {
-    private static let surfaceVersion = 4
+    private static let surfaceVersion = 5
 
     /// Fits a surface to the points and photos of the first model: writes `mesh.ply`, in the model's frame.
     ///

@@ -99,14 +99,15 @@ struct BumpyScene {
     func leastSquares() -> [SIMD3<Double>] {
         let views = views(UniformSimilarity(scale: 1, translation: .zero))
         return matches.map { match in
-            let ends = [match.pair.ends.0, match.pair.ends.1]
-            var point = Self.nearest(
-                to: ends.map { end in
-                    let pose = poses[end.view]
-                    return (
-                        pose.cameraCenterInWorld, pose.rotation.inverse(SIMD3(end.point.x, end.point.y, 1)).normalized
-                    )
-                })
+            let ends = [match.pair.first, match.pair.second]
+            let rays = ends.map { end in
+                let pose = poses[end.view]
+                return (
+                    center: pose.cameraCenterInWorld,
+                    direction: pose.rotation.inverse(SIMD3(end.point.x, end.point.y, 1)).normalized
+                )
+            }
+            var point = SceneCube.meetingPoint(of: rays) ?? .zero
             for _ in 0..<5 {
                 var (normal, right) = (Matrix3(columns: .zero, .zero, .zero), SIMD3<Double>.zero)
                 for end in ends {
@@ -121,17 +122,6 @@ struct BumpyScene {
             }
             return point
         }
-    }
-
-    private static func nearest(to lines: [(SIMD3<Double>, SIMD3<Double>)]) -> SIMD3<Double> {
-        var (matrix, right) = (Matrix3(columns: .zero, .zero, .zero), SIMD3<Double>.zero)
-        for (center, d) in lines {
-            let projection = Matrix3(
-                columns: SIMD3(1, 0, 0) - d.x * d, SIMD3(0, 1, 0) - d.y * d, SIMD3(0, 0, 1) - d.z * d)
-            matrix = matrix + projection
-            right += projection * center
-        }
-        return matrix.inverse.map { $0 * right } ?? .zero
     }
 
     private static func hit(from start: SIMD3<Double>, along direction: SIMD3<Double>) -> SIMD3<Double>? {
