@@ -16,7 +16,8 @@ struct ImagesCommand: ParsableCommand {
         abstract: "Turn a folder of overlapping photos into cameras, points and a mesh.",
         discussion: """
             Neither poses nor focal lengths need to be known. Writes into the workspace: sparse/0 (COLMAP model; further \
-            models as 1, 2 …), points.ply, mesh.ply, transforms.json, database.db (COLMAP database), run.json, report.json. \
+            models as 1, 2 …), points.ply, transforms.json, refined/ (the same with cameras refined by the photos), mesh.ply, \
+            database.db (COLMAP database), run.json, report.json. \
             These are in the model's own frame; with --up or --scale-from a copy in the world's is written to world/. \
             Finished stages are kept: after an interruption, or with other options for a later stage, the same command \
             continues where it can, and ends with the same bytes as a run in one go.
@@ -50,7 +51,14 @@ struct ImagesCommand: ParsableCommand {
                 try job.extractFeatures(photos)
                 try job.matchFeatures()
                 try job.buildMap()
-                if surface { try job.fitSurface(masks: input.masks) }
+                if surface {
+                    if options.refinesPoses {
+                        try job.refinePoses(masks: input.masks)
+                    } else {
+                        try job.useMappedPoses()
+                    }
+                    try job.fitSurface(masks: input.masks)
+                }
                 if let world { try job.writeWorld(world) }
             }
         }

@@ -132,6 +132,15 @@ struct SurfaceFlags: ParsableArguments {
             """, valueName: "factor"))
     var detail: Double?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            """
+            Refine cameras by following patches of the surface from photo to photo; held-out patches decide whether that is \
+            kept. Default: yes, but not for --quality fast.
+            """))
+    var refinePoses: Bool?
+
     @Flag(help: "Masks are the object's outlines: what they leave out is empty.")
     var outlines = false
 
@@ -145,6 +154,7 @@ struct SurfaceFlags: ParsableArguments {
     /// Enters what was given.
     func apply(to options: inout PhotoOptions) {
         if let stereo { options.surface.stereo = stereo }
+        if let refinePoses { options.refinesPoses = refinePoses }
         if outlines { options.surface.masksAreOutlines = true }
         if closed { options.surface.trimming.keepsClosed = true }
         if let detail { options.surface.refine(by: 1 / detail) }

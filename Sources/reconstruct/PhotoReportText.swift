@@ -10,6 +10,7 @@ struct PhotoReportText {
         // A workspace made from a model or database knows no photos.
         var lines = report.photos > 0 ? [Self.input(report)] : []
         if let mapping = report.mapping { lines += Self.map(mapping, folder: report.folder) }
+        if let refinement = report.refinement { lines.append(Self.refinement(refinement, folder: report.folder)) }
         if let surface = report.surface {
             lines.append(
                 "\(report.folder)/mesh.ply: \(surface.mesh.vertices) vertices, \(surface.mesh.triangles) triangles in the model's frame"
@@ -59,6 +60,16 @@ struct PhotoReportText {
                     rounded($0.value.meanFocalLength, places: 1) + " px"
                 }.joined(separator: ", ") + (model.cameras.count > 3 ? " …" : "")
         }
+    }
+
+    private static func refinement(_ report: PoseRefinementReport, folder: String) -> String {
+        guard let intrinsics = report.intrinsics else {
+            return "cameras not refined: \(report.reason ?? "no reason given")"
+        }
+        return "\(folder)/refined: cameras refined by \(report.tracks) patches; those held out agree to "
+            + "\(rounded(report.heldOutErrorAfter, places: 3)) px instead of "
+            + "\(rounded(report.heldOutErrorBefore, places: 3)) px"
+            + (intrinsics == .constant ? "" : ", with intrinsics refined, too")
     }
 
     private static func times(_ report: PhotoReport) -> String {

@@ -121,6 +121,12 @@ struct SurfaceCommand: ParsableCommand {
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 if let model { try job.adoptModel(model) }
                 if let images { try job.usePhotos(images) }
+                let hasPhotos = job.workspace.record.photoFolder != nil
+                if options.refinesPoses && hasPhotos {
+                    try job.refinePoses(masks: masks)
+                } else {
+                    try job.useMappedPoses()
+                }
                 try job.fitSurface(masks: masks)
                 if let world { try job.writeWorld(world) }
             }

@@ -85,8 +85,8 @@ public struct WorldOutput {
     }
 
     private func model() throws -> Reconstruction {
-        let inner = "\(source)/sparse/0"
-        let folder = Folder.exists(inner) ? inner : source
+        let inner = ["\(source)/refined/sparse/0", "\(source)/sparse/0"]
+        let folder = inner.first { Folder.exists($0) } ?? source
         return try ColmapModel.read(folder, repeatedObservations: .kept).reconstruction
     }
 

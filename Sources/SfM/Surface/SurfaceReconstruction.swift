@@ -55,40 +55,10 @@ public struct SurfaceReconstruction: Sendable {
         raster: (@Sendable (ImageID) -> Raster?)? = nil, progress: ProgressHandler? = nil,
         cancellation: CancellationCheck? = nil
     ) throws(SurfaceError) {
-        do throws(OptionsError) { try options.validate() } catch { throw .options(error) }
-        guard let cube = SceneCube(reconstruction) else { throw .noVolume(points: reconstruction.points.count) }
-        let options = options.following(pixels: Self.pixelsAcross(cube, views: views, in: reconstruction))
-        let lines = SightLine.all(of: reconstruction, in: cube)
-        guard lines.count >= options.minimumObservations else {
-            throw .tooFewObservations(found: lines.count, needed: options.minimumObservations)
-        }
-        let backdrops = BackdropEvidence.backdrops(
-            of: views, in: reconstruction, looksAtOnePlace: cube.rule == .opticalAxes)
-        let consistency = options.photometric.flatMap {
-            PhotoConsistency(
-                views: views, in: reconstruction, cubeFromWorld: cube.cubeFromWorld, options: $0,
-                masksAreOutlines: options.masksAreOutlines,
-                backdrops: backdrops, seed: options.seed)
-        }
-        let cloud = try Self.stereoCloud(
-            of: views, in: reconstruction, cube: cube, options: options, threads: threads, progress: progress,
+        let fit = try FieldFit(
+            to: reconstruction, views: views, options: options, threads: threads, progress: progress,
             cancellation: cancellation)
-        let orientedLines = cloud.map { cloud in
-            SightLine.all(
-                of: cloud, centers: views.map { $0.cameraFromWorld.cameraCenterInWorld }, in: cube,
-                limit: Self.maximumStereoPoints)
-        }
-        let training = try SurfaceTraining(
-            lines: lines, orientedLines: orientedLines ?? [],
-            emptyLines: SightLine.all(before: backdrops, of: views, in: cube, limit: Self.maximumEmptyLines),
-            plainRegions: views.isEmpty
-                ? nil
-                : PlainRegions(
-                    of: views, backdrops: backdrops, in: cube, leastDetail: options.stereoSearch.minimumVariance,
-                    threads: threads),
-            consistency: consistency, options: options, threads: threads)
-        try training.run(progress: progress, cancellation: cancellation)
-        let trainer = training.trainer
+        let (options, cube, lines, trainer) = (fit.options, fit.cube, fit.lines, fit.training.trainer)
         let field = SDFField(trainer.network)
         let seeds = Self.distinctPoints(lines)
         let extraction = try Self.extract(
@@ -96,8 +66,8 @@ public struct SurfaceReconstruction: Sendable {
         let worldFromCube = cube.cubeFromWorld.inverse
         let extracted = extraction.mesh.transformed(by: worldFromCube)
         let finisher = SurfaceFinisher(
-            reconstruction: reconstruction, densePoints: Self.thinned(cloud, cube: cube), cube: cube,
-            consistency: consistency,
+            reconstruction: reconstruction, densePoints: Self.thinned(fit.cloud, cube: cube), cube: cube,
+            consistency: fit.consistency,
             trimming: options.trimming,
             cellSize: 2 / Double(options.resolution) * worldFromCube.scale, threads: threads)
         let finished = try finisher.finish(extracted, raster: raster, progress: progress, cancellation: cancellation)
@@ -112,40 +82,14 @@ public struct SurfaceReconstruction: Sendable {
         }
         report = SurfaceReport(
             options: options, cube: cube, points: reconstruction.points.count, pointsInCube: seeds.count,
-            observations: lines.count, stereoPoints: orientedLines?.count ?? 0, steps: trainer.step, loss: trainer.loss,
-            photometric: training.stages, views: consistency?.references.count ?? 0,
-            meanSources: consistency?.meanSources ?? 0,
+            observations: lines.count, stereoPoints: fit.orientedLines, steps: trainer.step, loss: trainer.loss,
+            photometric: fit.training.stages, views: fit.consistency?.references.count ?? 0,
+            meanSources: fit.consistency?.meanSources ?? 0,
             medianPointDistance: Double(distances[distances.count / 2]) * worldFromCube.scale,
             cellSize: finisher.cellSize, queries: extraction.queries, extractedFaces: extracted.triangles.count,
             trimmedFaces: finished.trimmedFaces, filledHoles: finished.filledHoles,
             droppedComponents: finished.droppedComponents, mesh: meshReport)
     }
-
-    /// How many pixels of the photos the cube's side spans where they see it best: a tenth of the observations of points
-    /// inside is nearer. 0 without photos.
-    private static func pixelsAcross(
-        _ cube: SceneCube, views: [GrayView], in reconstruction: Reconstruction
-    ) -> Double {
-        var footprints: [Double] = []
-        for view in views {
-            guard let image = reconstruction.images[view.imageID], let level = view.levels.first else { continue }
-            let focalLength = 0.5 * level.focalLengths.sum()
-            for id in image.pointIDs.compactMap({ $0 }) {
-                guard let point = reconstruction.points[id] else { continue }
-                let local = cube.cubeFromWorld(point.position)
-                guard local.max() < 1, local.min() > -1 else { continue }
-                let depth = view.cameraFromWorld(point.position).z
-                if depth > 0 { footprints.append(depth / focalLength) }
-            }
-        }
-        guard !footprints.isEmpty else { return 0 }
-        footprints.sort()
-        return 2 * cube.halfSide / footprints[footprints.count / 10]
-    }
-
-    /// 64 bytes each.
-    private static let maximumStereoPoints = 1_000_000
-    private static let maximumEmptyLines = 200_000
 
     /// Dense points that speak for a face nearby: every k-th of those inside the cube.
     private static func thinned(_ cloud: StereoCloud?, cube: SceneCube) -> [SIMD3<Double>] {
@@ -161,25 +105,6 @@ public struct SurfaceReconstruction: Sendable {
 
     /// Their spacing stays far below the reach of a point.
     private static let maximumSupportPoints = 100_000
-
-    /// Dense points inside the cube, or `nil` when there is nothing to find any by.
-    private static func stereoCloud(
-        of views: [GrayView], in reconstruction: Reconstruction, cube: SceneCube, options: SurfaceOptions, threads: Int,
-        progress: ProgressHandler?, cancellation: CancellationCheck?
-    ) throws(SurfaceError) -> StereoCloud? {
-        guard options.stereo != .never else { return nil }
-        let worldFromCube = cube.cubeFromWorld.inverse
-        let region = worldFromCube(Box(minimum: SIMD3(repeating: -1), maximum: SIMD3(repeating: 1)))
-        do throws(StereoError) {
-            let stereo = try DenseStereo(
-                views: views, in: reconstruction, region: region, options: options.stereoSearch)
-            return try stereo.cloud(threads: threads, progress: progress, cancellation: cancellation)
-        } catch {
-            if error == .cancelled { throw .cancelled }
-            if options.stereo == .always { throw .stereo(error) }
-            return nil
-        }
-    }
 
     /// Each point once; its observations stand next to each other.
     private static func distinctPoints(_ lines: [SightLine]) -> [SIMD3<Float>] {

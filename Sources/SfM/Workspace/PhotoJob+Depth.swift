@@ -17,14 +17,13 @@ extension PhotoJob {
     /// - Throws: ``StereoError``, `SceneFileError`, `IngestError`, `FileError`, ``WorkspaceError``,
     ///   ``PhotoJobInterruption``.
     public func findDepths(photoFolder: String? = nil, masks: String? = nil) throws {
-        let mapKey = try finishedKey(.map)
+        let (model, modelKey) = try posedModel()
         guard let folder = photoFolder ?? workspace.record.photoFolder else {
             throw WorkspaceError.noPhotoFolder(folder: workspace.folder)
         }
-        let model = try ColmapModel.read(workspace.path("sparse/0")).reconstruction
         let pictures = try ModelPictures(of: model, folder: folder, masks: masks, reading: options.ingest.reading)
         let key = try Workspace.key(
-            .depth, version: Self.depthVersion, [mapKey, pictures.digests(), options.stereo, options.seed])
+            .depth, version: Self.depthVersion, [modelKey, pictures.digests(), options.stereo, options.seed])
         try stage(.depth, key: key) {
             do {
                 return try writeDepths(of: model, pictures: pictures, key: key)

@@ -38,6 +38,7 @@ extension PhotoJob {
         let digests = try outputs.map { Fingerprint.fnv1a64(try InputFile.read(workspace.path("work/\($0)"))) }
         let key = try Workspace.key(.map, version: Self.foreignVersion, ["model", digests])
         guard !workspace.isFinished(.map, key: key) else { return Folder.remove(unfinished) }
+        Folder.remove(workspace.path("refined"))
         try Folder.replace(workspace.path("sparse"), with: unfinished)
         workspace.removeWork()
         try workspace.finish(.map, key: key, outputs: outputs)

@@ -57,6 +57,7 @@ extension PhotoJob {
             outputs += ["cameras", "images", "points3D"].map { "sparse/\(index)/\($0).bin" }
         }
         try OutputFile.write(Workspace.json(result.report), to: "\(unfinished)/report.json")
+        Folder.remove(workspace.path("refined"))
         try Folder.replace(workspace.path("sparse"), with: unfinished)
         try ScenePointFile.write(result.models[0], to: workspace.path("points.ply"))
         try TransformsFile.write(

@@ -17,16 +17,13 @@ extension PhotoJob {
     /// - Throws: `SurfaceError`, `ExtractionError`, `SceneFileError`, `IngestError`, `FileError`, ``WorkspaceError``,
     ///   ``PhotoJobInterruption``.
     public func fitSurface(masks: String? = nil) throws {
-        let mapKey = try finishedKey(.map)
-        let model = try ColmapModel.read(workspace.path("sparse/0")).reconstruction
+        let (model, modelKey) = try posedModel()
         let pictures = try workspace.record.photoFolder.map { folder in
             try ModelPictures(of: model, folder: folder, masks: masks, reading: options.ingest.reading)
         }
-        // The stages before know the workspace's own photos; those of a model from elsewhere nobody has looked at yet.
-        let isForeign = workspace.record.photos.isEmpty
-        let digests = isForeign || masks != nil ? try pictures?.digests() ?? [] : []
+        let digests = try pictureDigests(pictures, masks: masks)
         let key = try Workspace.key(
-            .surface, version: Self.surfaceVersion, [mapKey, options.surface, options.seed, digests])
+            .surface, version: Self.surfaceVersion, [modelKey, options.surface, options.seed, digests])
         try stage(.surface, key: key) {
             var surfaceOptions = options.surface
             surfaceOptions.seed = options.seed

@@ -83,6 +83,7 @@ extension PhotoStage {
         case .features: "reconstruct features PHOTOS -o \(workspace.folder)"
         case .matches: "reconstruct match -o \(workspace.folder)"
         case .map: "reconstruct map -o \(workspace.folder)"
+        case .refine: "reconstruct refine -o \(workspace.folder)"
         case .surface: "reconstruct surface -o \(workspace.folder)"
         case .depth: "reconstruct depth -o \(workspace.folder)"
         }

@@ -20,6 +20,10 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
     public var focalLengthSearch = FocalLengthSearchOptions()
     /// How the map is built.
     public var mapping = MappingOptions()
+    /// Whether cameras are refined by photo-consistency before a surface is fitted.
+    public var refinesPoses = true
+    /// How they are refined.
+    public var refinement = PoseRefinementOptions()
     /// How the surface is fitted.
     public var surface = SurfaceOptions()
     /// How dense depths are found.
@@ -35,6 +39,7 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
         case .fast:
             features.maximumImageSize = 1024
             features.maximumFeatures = 4096
+            refinesPoses = false
             surface.training.steps = 240
             surface.resolution = 192
             surface.followsFootprint = false
@@ -58,6 +63,7 @@ public struct PhotoOptions: Hashable, Sendable, Codable {
         try twoView.validate()
         try focalLengthSearch.validate()
         try mapping.validate()
+        try refinement.validate()
         try surface.validate()
         try stereo.validate()
     }

@@ -24,6 +24,8 @@ public struct PhotoReport: Sendable, Codable {
     public var counts: [String: Int] = [:]
     /// Mapping, when it was run.
     public var mapping: MappingReport?
+    /// The refinement of cameras, when it was made.
+    public var refinement: PoseRefinementReport?
     /// The surface, when it was made.
     public var surface: SurfaceReport?
     /// How the copy in `world/` came into the world's frame, when that was asked for.

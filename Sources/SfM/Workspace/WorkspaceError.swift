@@ -48,6 +48,8 @@ public enum PhotoStage: String, Hashable, Sendable, Codable, CaseIterable, Compa
     case matches
     /// Cameras and points.
     case map
+    /// Cameras refined by what photos show of a surface.
+    case refine
     /// The mesh.
     case surface
     /// Dense depth maps and points.
