@@ -142,7 +142,8 @@ def main() -> None:
     for folder in arguments.scenes:
         scene = Scene(folder.resolve())
         workspace = arguments.work / scene.name / "ours"
-        model = pycolmap.Reconstruction(workspace / "sparse/0")
+        # The rest keeps these poses, so that the left-out one still belongs to them.
+        model = pycolmap.Reconstruction(refined if (refined := workspace / "refined/sparse/0").is_dir() else workspace / "sparse/0")
         ordered = sorted((image for image in model.images.values() if image.has_pose), key=lambda image: image.name)
         count = min(arguments.count, len(ordered))
         total = Outcome(0, 0, 0, 0, np.zeros(0))
@@ -153,7 +154,7 @@ def main() -> None:
             without(model, image.image_id, rest / "model")
             output = rest / "surface"
             cost = run([arguments.reconstruct, "surface", "--model", rest / "model", "--images", scene.images, "-o", output,
-                        "--threads", arguments.threads, "--quiet", *flags], rest / "surface.log", arguments.threads)
+                        "--no-refine-poses", "--threads", arguments.threads, "--quiet", *flags], rest / "surface.log", arguments.threads)
             if cost.status != 0 or not (output / "mesh.ply").is_file():
                 print(f"{scene.name} without {image.name}: status {cost.status}; see {rest / 'surface.log'}", file=sys.stderr)
                 continue

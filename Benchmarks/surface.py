@@ -118,7 +118,8 @@ class Bench:
         if cost.status not in (0, 2) or not mesh.is_file():
             print(f"{self.scene.name}: {name} ended with status {cost.status}; see {self.log(name)}", file=sys.stderr)
             return None
-        words = [self.scorer, mesh, "--est-model", self.model, "--gt-model", self.scene.truth, "--ref",
+        refined = mesh.parent / "refined/sparse/0"
+        words = [self.scorer, mesh, "--est-model", refined if refined.is_dir() else self.model, "--gt-model", self.scene.truth, "--ref",
                  self.scene.mesh("object"), "--samples", self.samples]
         ground = self.scene.mesh("ground")
         score = json_of(words + (["--context", ground] if ground else []))

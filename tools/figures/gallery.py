@@ -53,7 +53,7 @@ def photos_to_mesh(program: pathlib.Path, scene: scenes.Scene, subject: Subject,
     log = work.with_name(f"{work.name}.log")
     if not subject.known:
         cost = scenes.run([program, "images", scene.images, "-o", work, "--threads", 2, "--quiet"], log, 2)
-        return Result(work / "sparse/0", work / "mesh.ply", cost._asdict())
+        return Result(work / "refined/sparse/0", work / "mesh.ply", cost._asdict())
     database, model, output = work / "features", work / "model", work / "surface"
     first = [scenes.run([program, stage, *words, "-o", database, "--threads", 2, "--quiet"], log, 2)
              for stage, words in (("features", [scene.images, "--intrinsics", scene.truth / "cameras.txt"]), ("match", []))]
@@ -63,7 +63,7 @@ def photos_to_mesh(program: pathlib.Path, scene: scenes.Scene, subject: Subject,
                        "--quiet"], log, 2)
     costs = [*first, last]
     total = scenes.Cost(sum(c.cpu for c in costs), sum(c.wall for c in costs), max(c.megabytes for c in costs), last.status)
-    return Result(model, output / "mesh.ply", total._asdict())
+    return Result(output / "refined/sparse/0", output / "mesh.ply", total._asdict())
 
 
 def score(scorer: pathlib.Path, samples: int, scene: scenes.Scene, result: Result) -> dict | None:

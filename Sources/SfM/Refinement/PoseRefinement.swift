@@ -20,6 +20,8 @@ public struct PoseRefinement: Sendable {
     private static let heldOutEvery = 5
     /// Differences from which on an observation counts less, in compared pixels.
     private static let lossScale = 0.15
+    /// Images that fewer patches show keep their keypoints in the adjustment, or they would move with little to hold them.
+    private static let enoughPatches = 150
     /// Fewest tracks to refine by, for each image.
     private static let leastTracksPerImage = 10
 
@@ -87,13 +89,14 @@ public struct PoseRefinement: Sendable {
         cube: SceneCube, cancellation: CancellationCheck?
     ) throws(BundleError) -> (Reconstruction, PoseRefinementReport) {
         let numbered = found.tracks.enumerated()
-        let training = found.world(of: given, tracks: numbered.filter { $0.offset % heldOutEvery != 0 }.map(\.element))
+        var training = found.world(of: given, tracks: numbered.filter { $0.offset % heldOutEvery != 0 }.map(\.element))
         let heldOut = found.world(of: given, tracks: numbered.filter { $0.offset % heldOutEvery == 0 }.map(\.element))
         let old = try (heldOut.refitted(), given.refitted())
         var report = PoseRefinementReport(reason: nil)
         report.tracks = training.points.count
         report.observations = training.points.values.reduce(0) { $0 + $1.track.count }
         report.heldOutTracks = heldOut.points.count
+        training.addPoints(of: given) { image in image.keypoints.count < enoughPatches }
         report.heldOutErrorBefore = old.0.medianError
         report.keypointErrorBefore = old.1.medianError
         var best = (world: given, error: old.0.medianError)
@@ -130,6 +133,27 @@ extension Reconstruction {
         result.cameras = other.cameras
         for (id, image) in other.images { result.images[id]?.cameraFromWorld = image.cameraFromWorld }
         return result
+    }
+
+    /// Adds the points of `other`, which has the same images, that images see which `isWeak` says so of.
+    fileprivate mutating func addPoints(of other: Reconstruction, where isWeak: (PosedImage) -> Bool) {
+        let weak = Set(imageIDs.filter { images[$0].map(isWeak) ?? false })
+        let next = (pointIDs.last ?? 0) + 1
+        let points = other.pointIDs.compactMap { other.points[$0] }.filter { point in
+            point.track.contains { weak.contains($0.imageID) }
+        }
+        for (offset, point) in points.enumerated() {
+            var track: [Observation] = []
+            for observation in point.track {
+                guard let pixel = other.images[observation.imageID]?.keypoints[observation.keypointIndex],
+                    let count = images[observation.imageID]?.keypoints.count
+                else { continue }
+                images[observation.imageID]?.keypoints.append(pixel)
+                images[observation.imageID]?.pointIDs.append(nil)
+                track.append(Observation(imageID: observation.imageID, keypointIndex: count))
+            }
+            insert(ScenePoint(position: point.position, track: track), id: next + PointID(offset))
+        }
     }
 
     /// Brought back to the frame of `other`, which has the same points, by those inside `cube`: the adjustment holds one

@@ -7,7 +7,7 @@ public struct PoseRefinementOptions: Hashable, Sendable, Codable {
     /// Steps of the field that patches are followed through.
     public var steps = 300
     /// Share by which the held-out error must fall for refined poses to be kept.
-    public var poseGain = 0.0
+    public var poseGain = 0.01
     /// Share by which it must fall further for other intrinsics to be kept: patches on a surface of little depth bend to
     /// almost any.
     public var intrinsicsGain = 0.1
