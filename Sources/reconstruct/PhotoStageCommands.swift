@@ -81,18 +81,36 @@ struct MapCommand: ParsableCommand {
     }
 }
 
-/// `reconstruct surface`
-struct SurfaceCommand: ParsableCommand {
+/// `reconstruct refine`
+struct RefineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "surface",
-        abstract: "Fit a surface to the points and photos of a map: the last stage of `images`.",
+        commandName: "refine",
+        abstract: "Refine cameras by what photos show of a first surface: the fourth stage of `images`.",
         discussion: """
-            Writes mesh.ply, in the frame of the model; with --up or --scale-from a copy of everything in the world's frame to \
-            world/. Works on the workspace of `reconstruct map`, or on any COLMAP model with points; give the photos of such a \
-            model by --images, or else only its points speak.
+            Writes refined/: the model as refined/sparse/0, points.ply and transforms.json. Patches that take no part decide \
+            whether the refined cameras are kept. Works on the workspace of `reconstruct map`, or on any COLMAP model with \
+            points whose photos are given by --images.
             """)
 
     @OptionGroup var workspace: WorkspaceFlags
+    @OptionGroup var source: ModelFlags
+    @OptionGroup var choice: PhotoOptionFlags
+    @OptionGroup var common: ComputingFlags
+
+    func run() throws {
+        try withReportedErrors {
+            let options = try choice.resolved(seed: common.seed)
+            if choice.printOptions { return print(try JSONText.encode(options)) }
+            try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
+                try source.adopt(into: job)
+                try job.refinePoses(masks: source.masks)
+            }
+        }
+    }
+}
+
+/// A model from elsewhere, its photos and their masks.
+struct ModelFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp("COLMAP model to use instead of the workspace's own.", valueName: "folder"),
         completion: .directory)
@@ -107,6 +125,27 @@ struct SurfaceCommand: ParsableCommand {
             "Folder with masks, named like the photos plus .png (a.jpg.png or a.png): black is ignored.",
             valueName: "folder"), completion: .directory)
     var masks: String?
+
+    /// Takes model and photos, as far as they are given.
+    func adopt(into job: PhotoJob) throws {
+        if let model { try job.adoptModel(model) }
+        if let images { try job.usePhotos(images) }
+    }
+}
+
+/// `reconstruct surface`
+struct SurfaceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "surface",
+        abstract: "Fit a surface to the points and photos of a map: the last stage of `images`.",
+        discussion: """
+            Writes mesh.ply, in the frame of the model; with --up or --scale-from a copy of everything in the world's frame to \
+            world/. Works on the workspace of `reconstruct map`, or on any COLMAP model with points; give the photos of such a \
+            model by --images, or else only its points speak.
+            """)
+
+    @OptionGroup var workspace: WorkspaceFlags
+    @OptionGroup var source: ModelFlags
     @OptionGroup var surface: SurfaceFlags
     @OptionGroup var frame: FrameFlags
     @OptionGroup var choice: PhotoOptionFlags
@@ -119,15 +158,14 @@ struct SurfaceCommand: ParsableCommand {
             if choice.printOptions { return print(try JSONText.encode(options)) }
             let world = frame.isGiven ? try frame.options(seed: common.seed) : nil
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
-                if let model { try job.adoptModel(model) }
-                if let images { try job.usePhotos(images) }
+                try source.adopt(into: job)
                 let hasPhotos = job.workspace.record.photoFolder != nil
                 if options.refinesPoses && hasPhotos {
-                    try job.refinePoses(masks: masks)
+                    try job.refinePoses(masks: source.masks)
                 } else {
                     try job.useMappedPoses()
                 }
-                try job.fitSurface(masks: masks)
+                try job.fitSurface(masks: source.masks)
                 if let world { try job.writeWorld(world) }
             }
         }

@@ -136,3 +136,22 @@ func pairPiecesKeepEveryValue(seed: UInt64) throws {
     try job.usePhotos(photos)
     #expect(workspace.record.photoFolder == Folder.absolute(photos))
 }
+
+@Test func whatAKilledProcessLeftBehindGoesWithItsStage() throws {
+    let root = try TemporaryFolder()
+    try Folder.create(root.path("model"))
+    try ColmapModel.write(
+        TorusScene.reconstruction(points: 100, cameras: 6), to: root.path("model"), as: .binary)
+    let workspace = try Workspace(root.path("out"))
+    let job = try PhotoJob(workspace: workspace, options: PhotoOptions(), threads: 1)
+    try job.adoptModel(root.path("model"))
+    #expect(Folder.contents(of: workspace.path("work")).isEmpty)
+    for folder in ["map-unfinished/0", "refine-unfinished", "depth-0123456789abcdef"] {
+        try Folder.create(workspace.path("work/\(folder)"))
+    }
+    // The model is there: nothing is made, and yet the stage's work goes; that of others stays.
+    try job.adoptModel(root.path("model"))
+    #expect(Folder.contents(of: workspace.path("work")) == ["depth-0123456789abcdef", "refine-unfinished"])
+    try job.useMappedPoses()
+    #expect(Folder.contents(of: workspace.path("work")) == ["depth-0123456789abcdef"])
+}

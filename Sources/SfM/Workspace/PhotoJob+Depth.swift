@@ -31,7 +31,6 @@ extension PhotoJob {
                 throw PhotoJobInterruption()
             }
         }
-        Folder.remove(workspace.path("work/\(PhotoStage.depth.rawValue)-\(key)"))
     }
 
     private func writeDepths(of model: Reconstruction, pictures: ModelPictures, key: String) throws -> StageResult {
@@ -47,8 +46,7 @@ extension PhotoJob {
         let (cloud, pixels) = try stereo.cloud(from: maps, threads: threads, cancellation: cancellation)
         let colors = cloud.colors(
             views: stereo.views.map(\.imageID), in: model, threads: threads, raster: pictures.picture)
-        let unfinished = workspace.path("work/stereo")
-        Folder.remove(unfinished)
+        let unfinished = try workspace.unfinishedFolder(.depth)
         var outputs: [String] = []
         for (index, view) in stereo.views.enumerated() {
             try checkCancellation()

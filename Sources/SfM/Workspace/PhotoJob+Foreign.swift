@@ -30,17 +30,16 @@ extension PhotoJob {
     /// - Throws: `SceneFileError`, `FileError`.
     public func adoptModel(_ folder: String) throws {
         let model = try ColmapModel.read(folder).reconstruction
-        let unfinished = workspace.path("work/sparse")
-        Folder.remove(unfinished)
+        let unfinished = try workspace.unfinishedFolder(.map)
+        defer { workspace.removeWork(of: .map) }
         try Folder.create("\(unfinished)/0")
         try ColmapModel.write(model, to: "\(unfinished)/0", as: .binary)
-        let outputs = ["cameras", "images", "points3D"].map { "sparse/0/\($0).bin" }
-        let digests = try outputs.map { Fingerprint.fnv1a64(try InputFile.read(workspace.path("work/\($0)"))) }
+        let files = ["cameras", "images", "points3D"].map { "0/\($0).bin" }
+        let digests = try files.map { Fingerprint.fnv1a64(try InputFile.read("\(unfinished)/\($0)")) }
         let key = try Workspace.key(.map, version: Self.foreignVersion, ["model", digests])
-        guard !workspace.isFinished(.map, key: key) else { return Folder.remove(unfinished) }
+        guard !workspace.isFinished(.map, key: key) else { return }
         Folder.remove(workspace.path("refined"))
         try Folder.replace(workspace.path("sparse"), with: unfinished)
-        workspace.removeWork()
-        try workspace.finish(.map, key: key, outputs: outputs)
+        try workspace.finish(.map, key: key, outputs: files.map { "sparse/\($0)" })
     }
 }

@@ -48,8 +48,7 @@ extension PhotoJob {
     }
 
     private func write(_ result: MappingResult) throws -> StageResult {
-        let unfinished = workspace.path("work/sparse")
-        Folder.remove(unfinished)
+        let unfinished = try workspace.unfinishedFolder(.map)
         var outputs = ["sparse/report.json", "points.ply", "transforms.json"]
         for (index, model) in result.models.enumerated() {
             try Folder.create("\(unfinished)/\(index)")
@@ -63,7 +62,6 @@ extension PhotoJob {
         try TransformsFile.write(
             result.models[0], to: workspace.path("transforms.json"), photoFolder: workspace.record.photoFolder ?? "",
             pointFile: "points.ply")
-        workspace.removeWork()
         return StageResult(outputs: outputs)
     }
 }

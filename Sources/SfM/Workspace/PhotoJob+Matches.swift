@@ -23,7 +23,6 @@ extension PhotoJob {
             try ColmapDatabase.write(database, to: workspace.path("database.db"))
             return StageResult(outputs: ["database.db"], counts: Self.counts(database))
         }
-        workspace.removeWork()
     }
 
     /// All matched pairs, made in groups with the same first image; each group is kept in `work/` when it is done.

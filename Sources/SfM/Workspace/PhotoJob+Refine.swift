@@ -45,6 +45,7 @@ extension PhotoJob {
 
     /// Makes later stages use the model as it was mapped.
     public func useMappedPoses() throws {
+        workspace.removeWork(of: .refine)
         guard workspace.record.stages[PhotoStage.refine.rawValue] != nil else { return }
         workspace.record.stages[PhotoStage.refine.rawValue] = nil
         try workspace.save()
@@ -74,8 +75,7 @@ extension PhotoJob {
     }
 
     private func write(_ refinement: PoseRefinement) throws -> StageResult {
-        let unfinished = workspace.path("work/refined")
-        Folder.remove(unfinished)
+        let unfinished = try workspace.unfinishedFolder(.refine)
         try Folder.create("\(unfinished)/sparse/0")
         let model = refinement.reconstruction
         try ColmapModel.write(model, to: "\(unfinished)/sparse/0", as: .binary)

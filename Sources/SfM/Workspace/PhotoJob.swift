@@ -50,6 +50,8 @@ public final class PhotoJob {
             let result = try body()
             try workspace.finish(stage, key: key, outputs: result.outputs, counts: result.counts)
         }
+        // Also of one that was finished before: the process may have been killed between the two.
+        workspace.removeWork(of: stage)
         let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
         report.counts.merge(workspace.record.stages[stage.rawValue]?.counts ?? [:]) { $1 }
         report.times.append(.init(stage: stage, seconds: isReused ? 0 : seconds, isReused: isReused))

@@ -113,6 +113,19 @@ public final class Workspace {
         return path("work/\(name)")
     }
 
-    /// Removes the pieces of all stages.
-    func removeWork() { Folder.remove(path("work")) }
+    /// An empty folder in which the stage builds what replaces a folder of the workspace when it is whole.
+    func unfinishedFolder(_ stage: PhotoStage) throws -> String {
+        let folder = path("work/\(stage.rawValue)-unfinished")
+        Folder.remove(folder)
+        try Folder.create(folder)
+        return folder
+    }
+
+    /// Removes the pieces of a stage that is finished or not wanted.
+    func removeWork(of stage: PhotoStage) {
+        let names = Folder.contents(of: path("work"))
+        let own = names.filter { $0.hasPrefix("\(stage.rawValue)-") }
+        for name in own { Folder.remove(path("work/\(name)")) }
+        if own.count == names.count { Folder.remove(path("work")) }
+    }
 }
