@@ -14,6 +14,8 @@ struct BundleScope {
     var freeParameters: [[Int]]
     /// How to iterate.
     var options: BundleOptions
+    /// Weight of the surface that points lie on.
+    var surfaceWeight = 0.0
 }
 
 extension IncrementalMap {
@@ -39,6 +41,13 @@ extension IncrementalMap {
             for observation in tracks.observations(of: track) where isObserved[observation] {
                 let image = Int(tracks.imageIndices[observation])
                 problem.observe(point: point, pose: poseOfImage[image], pixel: pixel(of: observation))
+            }
+        }
+        if scope.surfaceWeight > 0 {
+            var index = [Int](repeating: -1, count: tracks.count)
+            for (place, track) in chosen.enumerated() { index[track] = place }
+            for (track, plane) in levelSetPlanes(of: chosen, weight: scope.surfaceWeight) {
+                problem.attach(point: index[track], toPlaneWith: plane.normal, through: plane.place)
             }
         }
         let summary: BundleSummary
