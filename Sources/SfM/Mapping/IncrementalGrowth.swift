@@ -105,7 +105,7 @@ struct IncrementalGrowth {
             let scope = BundleScope(
                 freeImages: [image] + neighbours(of: image), pointsPerImage: 150,
                 freeParameters: Array(repeating: [], count: priors.count), options: options,
-                surfaceWeight: surfaceWeight)
+                surfaceWeight: surfaceWeight, isGuarded: true)
             _ = try map.adjust(scope, isCancelled: isCancelled)
             map.complete()
             map.filter()
@@ -132,7 +132,7 @@ struct IncrementalGrowth {
         options.functionTolerance = 1e-4
         let scope = BundleScope(
             freeImages: nil, pointsPerImage: pointsPerImage, freeParameters: freeParameters(), options: options,
-            surfaceWeight: surfaceWeight)
+            surfaceWeight: surfaceWeight, isGuarded: true)
         _ = try map.adjust(scope, isCancelled: isCancelled)
         restoreImplausibleCameras()
         map.complete()
