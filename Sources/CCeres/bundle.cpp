@@ -36,6 +36,7 @@ struct Problem {
     const double *pixels;
     const int32_t *observation_poses;
     const int32_t *observation_points;
+    zs_ceres_planes planes;
 };
 
 template <int Model>
@@ -52,6 +53,21 @@ class ReprojectionCost final : public ceres::SizedCostFunction<2, 7, 3, lensPara
 
   private:
     double pixel_[2];
+};
+
+/// Distance of a point from a plane, times the plane's weight.
+class PlaneCost final : public ceres::SizedCostFunction<1, 3> {
+  public:
+    explicit PlaneCost(const double *plane) : plane_{plane[0], plane[1], plane[2], plane[3]} {}
+
+    bool Evaluate(double const *const *p, double *residual, double **jacobians) const override {
+        residual[0] = plane_[0] * p[0][0] + plane_[1] * p[0][1] + plane_[2] * p[0][2] - plane_[3];
+        if (jacobians != nullptr && jacobians[0] != nullptr) std::copy_n(plane_, 3, jacobians[0]);
+        return true;
+    }
+
+  private:
+    double plane_[4];
 };
 
 /// Stops at the caller's wish.
@@ -126,6 +142,12 @@ void validate(const Problem &p, const zs_ceres_bundle_options &o) {
         require(p.observation_points[i] >= 0 && p.observation_points[i] < p.point_count, "an observation has no point");
         require(std::isfinite(p.pixels[2 * i]) && std::isfinite(p.pixels[2 * i + 1]), "a pixel is not finite");
     }
+    require(p.planes.count >= 0, "negative number of planes");
+    require(p.planes.count == 0 || o.loss == 0 || o.plane_loss_scale > 0, "the scale of the planes' loss is not positive");
+    for (int64_t i = 0; i < p.planes.count; ++i) {
+        require(p.planes.points[i] >= 0 && p.planes.points[i] < p.point_count, "a plane has no point");
+        for (int j = 0; j < 4; ++j) require(std::isfinite(p.planes.values[4 * i + j]), "a plane is not finite");
+    }
 }
 
 /// Calls `body` with the model as a compile-time constant.
@@ -146,10 +168,10 @@ bool isInFront(const double *q, const double *X) {
     return z > smallestDepth;
 }
 
-std::unique_ptr<ceres::LossFunction> makeLoss(const zs_ceres_bundle_options &o) {
+std::unique_ptr<ceres::LossFunction> makeLoss(const zs_ceres_bundle_options &o, double scale) {
     switch (o.loss) {
-    case ZS_CERES_LOSS_SOFT_L1: return std::make_unique<ceres::SoftLOneLoss>(o.loss_scale);
-    case ZS_CERES_LOSS_CAUCHY: return std::make_unique<ceres::CauchyLoss>(o.loss_scale);
+    case ZS_CERES_LOSS_SOFT_L1: return std::make_unique<ceres::SoftLOneLoss>(scale);
+    case ZS_CERES_LOSS_CAUCHY: return std::make_unique<ceres::CauchyLoss>(scale);
     default: return nullptr;
     }
 }
@@ -175,11 +197,12 @@ int adjust(const Problem &p, const zs_ceres_bundle_options &o, zs_ceres_bundle_s
     State state(p);
     require(state.isFinite(), "a parameter is not finite");
 
-    const std::unique_ptr<ceres::LossFunction> loss = makeLoss(o);
+    const std::unique_ptr<ceres::LossFunction> loss = makeLoss(o, o.loss_scale);
+    const std::unique_ptr<ceres::LossFunction> planeLoss = p.planes.count > 0 ? makeLoss(o, o.plane_loss_scale) : nullptr;
     PoseManifold freePose, heldPose[3] = {PoseManifold(0), PoseManifold(1), PoseManifold(2)};
     std::vector<std::unique_ptr<ceres::Manifold>> cameraManifolds;
     std::vector<std::unique_ptr<ceres::CostFunction>> costs;
-    costs.reserve(size_t(p.observation_count));
+    costs.reserve(size_t(p.observation_count) + size_t(p.planes.count));
 
     ceres::Problem::Options problemOptions;
     problemOptions.cost_function_ownership = ceres::DO_NOT_TAKE_OWNERSHIP;
@@ -207,6 +230,12 @@ int adjust(const Problem &p, const zs_ceres_bundle_options &o, zs_ceres_bundle_s
         usedCamera[size_t(camera)] = usedPose[size_t(pose)] = usedPoint[size_t(point)] = 1;
     }
     if (costs.empty()) return 0;
+    for (int64_t i = 0; i < p.planes.count; ++i) {
+        const int point = p.planes.points[i];
+        if (!usedPoint[size_t(point)] || p.point_constant[point]) continue;
+        costs.push_back(std::make_unique<PlaneCost>(p.planes.values + 4 * i));
+        problem.AddResidualBlock(costs.back().get(), planeLoss.get(), state.point(point));
+    }
 
     for (int i = 0; i < p.camera_count; ++i) {
         if (!usedCamera[size_t(i)]) continue;
@@ -282,13 +311,14 @@ int zs_ceres_adjust_bundle(
     int32_t camera_count, const int32_t *camera_models, double *camera_parameters, const uint8_t *camera_constant,
     int32_t pose_count, double *poses, const int32_t *pose_cameras, const uint8_t *pose_freedom, int32_t point_count,
     double *points, const uint8_t *point_constant, int64_t observation_count, const double *pixels,
-    const int32_t *observation_poses, const int32_t *observation_points, const zs_ceres_bundle_options *options,
-    zs_ceres_bundle_summary *summary) {
+    const int32_t *observation_poses, const int32_t *observation_points, const zs_ceres_planes *planes,
+    const zs_ceres_bundle_options *options, zs_ceres_bundle_summary *summary) {
     return zeroset::guarded([&] {
         const zeroset::Problem problem{
             camera_count, camera_models, camera_parameters, camera_constant,   pose_count,
             poses,        pose_cameras,  pose_freedom,      point_count,       points,
-            point_constant, observation_count, pixels,      observation_poses, observation_points};
+            point_constant, observation_count, pixels,      observation_poses, observation_points,
+            planes == nullptr ? zs_ceres_planes{} : *planes};
         return zeroset::adjust(problem, *options, *summary);
     });
 }

@@ -3,12 +3,6 @@
 import ArgumentParser
 import SfM
 
-/// How a map is built.
-enum MapKind: String, CaseIterable, ExpressibleByArgument {
-    /// Classical incremental structure from motion.
-    case geometric
-}
-
 /// `reconstruct images`
 struct ImagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,8 +22,7 @@ struct ImagesCommand: ParsableCommand {
 
     @OptionGroup var input: PhotoInputFlags
     @OptionGroup var workspace: WorkspaceFlags
-    @Option(help: "How the map is built: geometric is classical structure from motion.")
-    var map = MapKind.geometric
+    @OptionGroup var mapping: MapFlags
     @Flag(inversion: .prefixedNo, help: "Fit a surface to the points.")
     var surface = true
     @OptionGroup var pairs: PairFlags
@@ -43,6 +36,7 @@ struct ImagesCommand: ParsableCommand {
             var options = try choice.resolved(seed: common.seed)
             input.apply(to: &options)
             try pairs.apply(to: &options)
+            mapping.apply(to: &options)
             shape.apply(to: &options)
             if choice.printOptions { return print(try JSONText.encode(options)) }
             let photos = try input.input()

@@ -66,12 +66,14 @@ struct MapCommand: ParsableCommand {
 
     @OptionGroup var workspace: WorkspaceFlags
     @OptionGroup var source: DatabaseFlag
+    @OptionGroup var mapping: MapFlags
     @OptionGroup var choice: PhotoOptionFlags
     @OptionGroup var common: ComputingFlags
 
     func run() throws {
         try withReportedErrors {
-            let options = try choice.resolved(seed: common.seed)
+            var options = try choice.resolved(seed: common.seed)
+            mapping.apply(to: &options)
             if choice.printOptions { return print(try JSONText.encode(options)) }
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 if let database = source.database { try job.adoptDatabase(database, through: .matches) }

@@ -168,4 +168,32 @@ import Testing
         adjustment.options.loss = .cauchy(scale: 0)
         #expect(throws: BundleError.self) { try adjustment.adjust(&world) }
     }
+
+    /// One ray leaves a point's distance open; a plane settles it, and so weighs against rays by its normal's length.
+    @Test func planesHoldPoints() {
+        let camera = [800.0, 0, 0, 0, 0, 0, 0, 0]
+        var parameters = camera
+        var pose = [1.0, 0, 0, 0, 0, 0, 0]
+        var point = [0.3, 0.1, 4]
+        var options = zs_ceres_bundle_options()
+        options.maximum_iterations = 50
+        options.loss_scale = 1
+        options.plane_loss_scale = 1
+        var summary = zs_ceres_bundle_summary()
+        var planePoint: [Int32] = [0]
+        func solve() -> Int32 {
+            planePoint.withUnsafeBufferPointer { indices in
+                [0.0, 0, 100, 500].withUnsafeBufferPointer { values in
+                    var planes = zs_ceres_planes(count: 1, points: indices.baseAddress, values: values.baseAddress)
+                    return zs_ceres_adjust_bundle(
+                        1, [0], &parameters, [UInt8](repeating: 1, count: 8), 1, &pose, [0], [1], 1, &point, [0], 1,
+                        [80, 40], [0], [0], &planes, &options, &summary)
+                }
+            }
+        }
+        #expect(solve() == 0)
+        #expect(abs(point[0] - 0.5) < 1e-6 && abs(point[1] - 0.25) < 1e-6 && abs(point[2] - 5) < 1e-6, "\(point)")
+        planePoint = [1]
+        #expect(solve() < 0)
+    }
 }

@@ -43,6 +43,8 @@ typedef struct {
     int32_t loss;
     /// Pixels at which the loss begins to flatten; s is the squared error divided by its square.
     double loss_scale;
+    /// The same loss of the planes begins to flatten here, in their weighted distance.
+    double plane_loss_scale;
     /// enum zs_ceres_solver
     int32_t solver;
     int32_t maximum_iterations;
@@ -54,8 +56,18 @@ typedef struct {
     void *cancelled_context;
 } zs_ceres_bundle_options;
 
+/// Planes that points should lie on, such as tangents of a level set: the residual of one is
+/// `normal · point − offset`, with the normal as long as the plane's weight in pixels per unit of length.
 typedef struct {
-    /// Half the sum of the losses of all observations that took part.
+    int64_t count;
+    /// [count] the point of each.
+    const int32_t *points;
+    /// [count × 4] weighted normal, weighted offset.
+    const double *values;
+} zs_ceres_planes;
+
+typedef struct {
+    /// Half the sum of the losses of all observations, and planes, that took part.
     double initial_cost;
     double final_cost;
     int32_t iterations;
@@ -73,6 +85,7 @@ typedef struct {
 ///   zs_ceres_pose_freedom of each.
 /// - points: [point_count × 3] in world coordinates; ones where a point is held.
 /// - observations: [observation_count × 2] pixels; pose and point of each.
+/// - planes: may be null; those of points that no observation has count for nothing.
 ///
 /// Returns 0, or a negative number when the input is malformed or the solver failed. The cost never ends above the start:
 /// parameters are left as they were when it would.
@@ -80,8 +93,8 @@ int zs_ceres_adjust_bundle(
     int32_t camera_count, const int32_t *camera_models, double *camera_parameters, const uint8_t *camera_constant,
     int32_t pose_count, double *poses, const int32_t *pose_cameras, const uint8_t *pose_freedom, int32_t point_count,
     double *points, const uint8_t *point_constant, int64_t observation_count, const double *pixels,
-    const int32_t *observation_poses, const int32_t *observation_points, const zs_ceres_bundle_options *options,
-    zs_ceres_bundle_summary *summary);
+    const int32_t *observation_poses, const int32_t *observation_points, const zs_ceres_planes *planes,
+    const zs_ceres_bundle_options *options, zs_ceres_bundle_summary *summary);
 
 /// Residual (projected minus observed pixel, [2]) of one observation and its derivatives by the rotation vector applied
 /// after the rotation and the translation ([2 × 6]), the point ([2 × 3]) and the camera ([2 × parameters of the model]),

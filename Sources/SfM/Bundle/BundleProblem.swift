@@ -38,6 +38,8 @@ struct BundleProblem {
     private var pixels: [Double] = []
     private var observationPoses: [Int32] = []
     private var observationPoints: [Int32] = []
+    private var planePoints: [Int32] = []
+    private var planeValues: [Double] = []
 
     var poseCount: Int { poseCameras.count }
     var pointCount: Int { pointConstants.count }
@@ -81,6 +83,17 @@ struct BundleProblem {
         observationPoints.append(Int32(point))
     }
 
+    /// Draws `point` towards a plane.
+    ///
+    /// - Parameters:
+    ///   - normal: As long as the plane's weight: pixels per unit of length.
+    ///   - place: A point of the plane.
+    mutating func attach(point: Int, toPlaneWith normal: SIMD3<Double>, through place: SIMD3<Double>) {
+        planePoints.append(Int32(point))
+        for axis in 0..<3 { planeValues.append(normal[axis]) }
+        planeValues.append(normal.dot(place))
+    }
+
     /// The camera with its present parameters.
     func camera(_ index: Int) -> Camera {
         var result = cameras[index]
@@ -103,7 +116,7 @@ struct BundleProblem {
         SIMD3(pointValues[3 * index], pointValues[3 * index + 1], pointValues[3 * index + 2])
     }
 
-    /// Minimises the reprojection error over everything that may move.
+    /// Minimises the reprojection error, and the distance from planes, over everything that may move.
     ///
     /// The cost never ends above the start. Observations of points that start behind their camera take no part.
     mutating func solve(_ options: BundleOptions, isCancelled: CancellationCheck? = nil) throws(BundleError)
@@ -112,11 +125,17 @@ struct BundleProblem {
         do throws(OptionsError) { try options.validate() } catch { throw .options(error) }
         var summary = zs_ceres_bundle_summary()
         let status = Self.withFlatOptions(options, isCancelled) { flat in
-            zs_ceres_adjust_bundle(
-                Int32(cameras.count), models, &parameters, constantParameters, Int32(poseCount), &poseValues,
-                poseCameras,
-                poseFreedoms, Int32(pointCount), &pointValues, pointConstants, Int64(observationCount), pixels,
-                observationPoses, observationPoints, &flat, &summary)
+            planePoints.withUnsafeBufferPointer { planePoints in
+                planeValues.withUnsafeBufferPointer { planeValues in
+                    var planes = zs_ceres_planes(
+                        count: Int64(planePoints.count), points: planePoints.baseAddress,
+                        values: planeValues.baseAddress)
+                    return zs_ceres_adjust_bundle(
+                        Int32(cameras.count), models, &parameters, constantParameters, Int32(poseCount), &poseValues,
+                        poseCameras, poseFreedoms, Int32(pointCount), &pointValues, pointConstants,
+                        Int64(observationCount), pixels, observationPoses, observationPoints, &planes, &flat, &summary)
+                }
+            }
         }
         guard status >= 0 else { throw .solver(reason: String(cString: zs_ceres_last_error())) }
         return BundleSummary(
@@ -137,6 +156,7 @@ struct BundleProblem {
         var flat = zs_ceres_bundle_options()
         flat.loss = Int32(loss.rawValue)
         flat.loss_scale = scale
+        flat.plane_loss_scale = scale
         flat.solver = Int32(ZS_CERES_SOLVER_AUTOMATIC.rawValue)
         flat.maximum_iterations = Int32(options.maximumIterations)
         flat.function_tolerance = options.functionTolerance

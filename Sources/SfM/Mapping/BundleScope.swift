@@ -14,6 +14,10 @@ struct BundleScope {
     var freeParameters: [[Int]]
     /// How to iterate.
     var options: BundleOptions
+    /// Weight of the surface that points lie on.
+    var surfaceWeight = 0.0
+    /// Some observations are held out, and the adjustment is made again without the surface when it raises their error.
+    var isGuarded = false
 }
 
 extension IncrementalMap {
@@ -21,7 +25,46 @@ extension IncrementalMap {
     ///
     /// The first two registered images hold the gauge of a global adjustment. In a local one, images outside the scope
     /// keep their poses and thereby the gauge.
+    ///
+    /// Field and poses can drift together, each in agreement with the other (the observations held out notice).
     mutating func adjust(_ scope: BundleScope, isCancelled: CancellationCheck?) throws(MappingError) -> BundleSummary {
+        guard scope.isGuarded, scope.surfaceWeight > 0, let error = heldOutError() else {
+            return try solve(scope, isCancelled: isCancelled)
+        }
+        let before = self
+        let summary = try solve(scope, isCancelled: isCancelled)
+        guard let changed = heldOutError(), changed > Self.largestRise * error else { return summary }
+        self = before
+        var classical = scope
+        classical.surfaceWeight = 0
+        return try solve(classical, isCancelled: isCancelled)
+    }
+
+    /// Factor by which an adjustment may raise the error of observations held out.
+    private static let largestRise = 1.05
+
+    /// Whether an observation takes no part in guarded adjustments: one in ten of those that a point can do without.
+    private func isHeldOut(_ observation: Int) -> Bool {
+        (UInt64(observation) &* 0x9E37_79B9_7F4A_7C15) >> 32 % 10 == 0
+            && observationCount(of: Int(trackOfObservation[observation])) >= 3
+    }
+
+    /// Median error of the observations held out, in pixels; `nil` when there are too few to judge by.
+    private func heldOutError() -> Double? {
+        var errors: [Double] = []
+        for track in 0..<tracks.count where hasPoint[track] {
+            for observation in tracks.observations(of: track) where isObserved[observation] && isHeldOut(observation) {
+                errors.append(squaredError(of: observation, at: positions[track]))
+            }
+        }
+        guard errors.count >= 20 else { return nil }
+        errors.sort()
+        return errors[errors.count / 2].squareRoot()
+    }
+
+    private mutating func solve(_ scope: BundleScope, isCancelled: CancellationCheck?) throws(MappingError)
+        -> BundleSummary
+    {
         var isFree = [Bool](repeating: scope.freeImages == nil, count: graph.imageCount)
         for image in scope.freeImages ?? [] { isFree[image] = true }
         let chosen = chooseTracks(isFree: isFree, perImage: scope.pointsPerImage)
@@ -36,9 +79,17 @@ extension IncrementalMap {
         }
         for track in chosen {
             let point = problem.add(positions[track])
-            for observation in tracks.observations(of: track) where isObserved[observation] {
+            for observation in tracks.observations(of: track)
+            where isObserved[observation] && !(scope.isGuarded && scope.surfaceWeight > 0 && isHeldOut(observation)) {
                 let image = Int(tracks.imageIndices[observation])
                 problem.observe(point: point, pose: poseOfImage[image], pixel: pixel(of: observation))
+            }
+        }
+        if scope.surfaceWeight > 0 {
+            var index = [Int](repeating: -1, count: tracks.count)
+            for (place, track) in chosen.enumerated() { index[track] = place }
+            for (track, plane) in levelSetPlanes(of: chosen, weight: scope.surfaceWeight) {
+                problem.attach(point: index[track], toPlaneWith: plane.normal, through: plane.place)
             }
         }
         let summary: BundleSummary

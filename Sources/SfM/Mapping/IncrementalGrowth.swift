@@ -7,13 +7,13 @@ import Geometry
 /// Schönberger and Frahm 2016, section 4: the image that sees most of the map is placed, the map extended and adjusted,
 /// and so on. Adjustments on the way use a few hundred points per image and few steps; the last ones use everything.
 struct IncrementalGrowth {
-    private(set) var map: IncrementalMap
+    var map: IncrementalMap
     /// How the last attempt on each image ended; `nil` for images never tried.
     private(set) var outcomes: [RegistrationOutcome?]
     private let priors: [CameraPrior]
     private let isExcluded: [Bool]
     private let progress: ProgressHandler?
-    private let isCancelled: CancellationCheck?
+    let isCancelled: CancellationCheck?
     private var imagesAtLastGlobal = 2
     /// Whether principal points have been found to be determined by the views.
     var movesPrincipalPoints = false
@@ -40,6 +40,7 @@ struct IncrementalGrowth {
 
     /// Places images until none fits, then adjusts everything to the end.
     mutating func run() throws(MappingError) {
+        try startLevelSet()
         var hasRetried = false
         while true {
             if try registerNext() {
@@ -75,7 +76,9 @@ struct IncrementalGrowth {
                 candidate.image, searchesFocalLength: isFocalLengthOpen(of: candidate.image))
             outcomes[candidate.image] = outcome
             if case .registered = outcome {
+                try growLevelSet(with: candidate.image)
                 try adjust(after: candidate.image)
+                try followPoints()
                 return true
             }
         }
@@ -101,7 +104,8 @@ struct IncrementalGrowth {
             options.functionTolerance = 1e-4
             let scope = BundleScope(
                 freeImages: [image] + neighbours(of: image), pointsPerImage: 150,
-                freeParameters: Array(repeating: [], count: priors.count), options: options)
+                freeParameters: Array(repeating: [], count: priors.count), options: options,
+                surfaceWeight: surfaceWeight, isGuarded: true)
             _ = try map.adjust(scope, isCancelled: isCancelled)
             map.complete()
             map.filter()
@@ -127,7 +131,8 @@ struct IncrementalGrowth {
         options.maximumIterations = iterations
         options.functionTolerance = 1e-4
         let scope = BundleScope(
-            freeImages: nil, pointsPerImage: pointsPerImage, freeParameters: freeParameters(), options: options)
+            freeImages: nil, pointsPerImage: pointsPerImage, freeParameters: freeParameters(), options: options,
+            surfaceWeight: surfaceWeight, isGuarded: true)
         _ = try map.adjust(scope, isCancelled: isCancelled)
         restoreImplausibleCameras()
         map.complete()
@@ -166,6 +171,7 @@ struct IncrementalGrowth {
         _ = try adjustFully(freeParameters(), loss: finalLoss(), iterations: Self.polishingIterations)
         map.complete()
         map.filter()
+        try finishLevelSet()
     }
 
     /// The loss is far from quadratic: the first steps bring nearly all of it, and thirty would follow.
@@ -202,7 +208,9 @@ struct IncrementalGrowth {
         var options = map.options.bundle
         options.loss = loss
         options.maximumIterations = min(options.maximumIterations, iterations)
-        let scope = BundleScope(freeImages: nil, pointsPerImage: nil, freeParameters: free, options: options)
+        let scope = BundleScope(
+            freeImages: nil, pointsPerImage: nil, freeParameters: free, options: options,
+            surfaceWeight: map.options.levelSet?.finalWeight ?? 0)
         let summary = try map.adjust(scope, isCancelled: isCancelled)
         restoreImplausibleCameras()
         return summary

@@ -93,6 +93,7 @@ private struct TrackMerging {
         result.dividedComponents = map.tracks.dividedComponents
         result.refusedMatches = map.tracks.refusedMatches
         var (positions, hasPoint, isObserved): ([SIMD3<Double>], [Bool], [Bool]) = ([], [], [])
+        var isOnSurface: [Bool] = []
         var newNumber: [Int: Int32] = [:]
         for track in 0..<map.tracks.count where sets.root(of: track) == track {
             let group = group(track)
@@ -105,11 +106,13 @@ private struct TrackMerging {
             result.starts.append(Int32(result.imageIndices.count))
             positions.append(group.position)
             hasPoint.append(map.hasPoint[track])
+            isOnSurface.append(map.isOnSurface[track])
         }
         result.refusedLinks = map.tracks.refusedLinks.compactMap { link in
             guard let a = newNumber[Int(link.x)], let b = newNumber[Int(link.y)] else { return nil }
             return SIMD2(a, b)
         }
-        target.regroup(result, positions: positions, hasPoint: hasPoint, isObserved: isObserved)
+        target.regroup(
+            result, positions: positions, hasPoint: hasPoint, isOnSurface: isOnSurface, isObserved: isObserved)
     }
 }

@@ -16,14 +16,30 @@ extension IncrementalMap {
             let track = Int(trackOfObservation[observation])
             if hasPoint[track] {
                 if squaredError(of: observation, at: positions[track]) <= limit { isObserved[observation] = true }
-            } else {
+            } else if !makesPointsOnSurface {
                 triangulate(track, triangulator, &views)
             }
         }
     }
 
+    /// Whether points are made where rays meet the surface.
+    var makesPointsOnSurface: Bool { levelSet != nil && options.levelSet?.triangulates == true }
+
+    /// Makes points of tracks without one that `image` sees, or of all of them.
+    mutating func addPointsOnSurface(seenBy image: Int? = nil) {
+        guard makesPointsOnSurface else { return }
+        let candidates: [Int]
+        if let image {
+            candidates = observations(in: image).map { Int(trackOfObservation[Int($0)]) }.filter { !hasPoint[$0] }
+        } else {
+            candidates = (0..<tracks.count).filter { !hasPoint[$0] }
+        }
+        triangulateOnLevelSet(candidates, threads: threads)
+    }
+
     /// Tries again every track without a point, and every one whose point most of its observations deny.
     mutating func retriangulate() {
+        guard !makesPointsOnSurface else { return addPointsOnSurface() }
         let triangulator = Triangulator(options: options.triangulation)
         var views: [Triangulator.View] = []
         for track in 0..<tracks.count {

@@ -20,7 +20,10 @@ extension IncrementalMap {
     /// - Parameter searchesFocalLength: The camera's focal length is unknown and no registered image shares it: other
     ///   focal lengths are tried when the present one fails.
     mutating func tryToRegister(_ image: Int, searchesFocalLength: Bool) throws(MappingError) -> RegistrationOutcome {
-        let seen = observations(in: image).map { Int($0) }.filter { hasPoint[Int(trackOfObservation[$0])] }
+        let all = observations(in: image).map { Int($0) }.filter { hasPoint[Int(trackOfObservation[$0])] }
+        let vetted = zip(all, isVetted(all.map { Int(trackOfObservation[$0]) })).filter(\.1).map(\.0)
+        // Where the surface confirms too few points, the others have to do.
+        let seen = vetted.count >= 2 * options.minimumPoseInliers ? vetted : all
         guard seen.count >= options.minimumPoseInliers else { return .tooFewPoints(visible: seen.count) }
 
         let cameraIndex = graph.cameraOfImage[image]
@@ -75,6 +78,17 @@ extension IncrementalMap {
         for (observation, isInlier) in zip(seen, found.isInlier) where isInlier {
             let point = problem.add(positions[Int(trackOfObservation[observation])], isConstant: true)
             problem.observe(point: point, pose: poseIndex, pixel: pixel(of: observation))
+        }
+        // Matches without a point place the image by where the rays of their other ends meet the surface.
+        let start = PosedLens(camera: camera, cameraFromWorld: found.cameraFromWorld)
+        for hit in hits(matching: image) {
+            let pixel = pixel(of: hit.observation)
+            guard
+                start.squaredError(of: hit.position, observed: pixel) <= options.maximumPoseError
+                    * options.maximumPoseError
+            else { continue }
+            let point = problem.add(hit.position, isConstant: true)
+            problem.observe(point: point, pose: poseIndex, pixel: pixel)
         }
         var refinement = BundleOptions()
         refinement.maximumIterations = 25

@@ -29,8 +29,15 @@ struct IncrementalMap {
     var hasPoint: [Bool]
     /// By observation: it belongs to its track's point.
     var isObserved: [Bool]
+    /// By track: its point lies on ``levelSet``; others are free.
+    var isOnSurface: [Bool]
+    /// The surface that the map lives on, when it has one.
+    var levelSet: LevelSet?
+    /// Bound on concurrency, without influence on the result.
+    let threads: Int
 
-    init(graph: DenseViewGraph, tracks: TrackSet, options: MappingOptions, cameras: [Camera]) {
+    init(graph: DenseViewGraph, tracks: TrackSet, options: MappingOptions, cameras: [Camera], threads: Int = 1) {
+        self.threads = threads
         self.graph = graph
         self.tracks = tracks
         self.options = options
@@ -43,6 +50,7 @@ struct IncrementalMap {
         positions = Array(repeating: .zero, count: tracks.count)
         hasPoint = Array(repeating: false, count: tracks.count)
         isObserved = Array(repeating: false, count: tracks.observationCount)
+        isOnSurface = hasPoint
     }
 
     /// Numbers of the observations in `image`.
@@ -111,15 +119,17 @@ struct IncrementalMap {
     /// - Parameters:
     ///   - positions: By new track.
     ///   - hasPoint: By new track.
+    ///   - isOnSurface: By new track.
     ///   - isObserved: By new observation.
     mutating func regroup(
-        _ regrouped: TrackSet, positions: [SIMD3<Double>], hasPoint: [Bool], isObserved: [Bool]
+        _ regrouped: TrackSet, positions: [SIMD3<Double>], hasPoint: [Bool], isOnSurface: [Bool], isObserved: [Bool]
     ) {
         tracks = regrouped
         trackOfObservation = regrouped.trackOfObservation()
         (imageStarts, observationsByImage) = regrouped.observationsByImage(imageCount: graph.imageCount)
         self.positions = positions
         self.hasPoint = hasPoint
+        self.isOnSurface = isOnSurface
         self.isObserved = isObserved
     }
 

@@ -12,7 +12,7 @@ public enum PrincipalPointRefinement: String, Hashable, Sendable, Codable {
     case always
 }
 
-/// How the geometric mapper works. Angles in degrees, distances in pixels.
+/// How maps are built. Angles in degrees, distances in pixels.
 public struct MappingOptions: Hashable, Sendable, Codable {
     /// How matches become tracks.
     public var tracks = TrackOptions()
@@ -43,6 +43,8 @@ public struct MappingOptions: Hashable, Sendable, Codable {
     /// Scale of the Cauchy loss that replaces the loss of ``bundle``, as a multiple of the median reprojection error; `nil`
     /// keeps that loss.
     public var finalLossFactor: Double? = 2
+    /// How the map grows on a neural level set; `nil`: it is purely geometric.
+    public var levelSet: LevelSetMappingOptions?
     /// Names the random numbers of pose sampling.
     public var seed: UInt64 = 0
 
@@ -54,6 +56,7 @@ public struct MappingOptions: Hashable, Sendable, Codable {
         try tracks.validate()
         try triangulation.validate()
         try bundle.validate()
+        try levelSet?.validate()
         try OptionsError.require(
             minimumInitialPoints >= 8, "minimumInitialPoints", minimumInitialPoints, allowed: "at least 8")
         try OptionsError.require(

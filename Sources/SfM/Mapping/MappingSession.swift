@@ -23,6 +23,7 @@ struct MappingSession {
     /// Intrinsics that the next model starts from.
     private var cameras: [Camera]
     private var usesGivenMotions: Bool
+    private let threads: Int
     private let progress: ProgressHandler?
     private let isCancelled: CancellationCheck?
     private let startingCameras: [Camera]
@@ -34,8 +35,9 @@ struct MappingSession {
 
     init(
         graph: DenseViewGraph, tracks: TrackSet, options: MappingOptions, cameras: [Camera], usesGivenMotions: Bool,
-        progress: ProgressHandler?, isCancelled: CancellationCheck?
+        threads: Int, progress: ProgressHandler?, isCancelled: CancellationCheck?
     ) {
+        self.threads = threads
         self.graph = graph
         self.tracks = tracks
         self.options = options
@@ -114,7 +116,7 @@ struct MappingSession {
         let candidates = InitialPairSearch(graph: graph, excluded: isTaken).candidates
         let remaining = isTaken.lazy.filter { !$0 }.count
         guard remaining >= minimumSize else { return nil }
-        let empty = IncrementalMap(graph: graph, tracks: tracks, options: options, cameras: cameras)
+        let empty = IncrementalMap(graph: graph, tracks: tracks, options: options, cameras: cameras, threads: threads)
         var best: Model?
         var trials = 0
         var starts: [Int: InitialQuality?] = [:]

@@ -99,6 +99,73 @@ package struct Triangulator {
         return best
     }
 
+    // MARK: Points on a surface
+
+    /// A plane that a point is drawn to, its normal as long as its weight in pixels per unit of length.
+    package struct Plane {
+        package var normal: SIMD3<Double>
+        package var place: SIMD3<Double>
+    }
+
+    /// The one of `guesses` with the least squared error in all views, each cut off at `limit` pixels.
+    func best(of guesses: [SIMD3<Double>], _ views: [View], lenses: [PosedLens], limit: Double) -> SIMD3<Double>? {
+        var best: SIMD3<Double>?
+        var bestScore = Double.infinity
+        for point in guesses {
+            let score = views.reduce(0.0) {
+                $0 + min(lenses[$1.lens].squaredError(of: point, observed: $1.pixel), limit * limit)
+            }
+            if score < bestScore { (best, bestScore) = (point, score) }
+        }
+        return best
+    }
+
+    /// The point near `guess` that rays within `firstLimit` pixels and the surface agree on, or `nil` when fewer than two
+    /// of them do, at a sufficient angle; marks the inliers.
+    func refined(
+        _ guess: SIMD3<Double>, _ views: inout [View], lenses: [PosedLens], firstLimit: Double, towards plane: Plane?
+    ) -> SIMD3<Double>? {
+        for index in views.indices {
+            let error = lenses[views[index].lens].squaredError(of: guess, observed: views[index].pixel)
+            views[index].isInlier = error <= firstLimit * firstLimit
+        }
+        guard views.lazy.filter(\.isInlier).count >= 2,
+            var point = settled(guess, views.filter(\.isInlier), lenses: lenses, towards: plane)
+        else { return nil }
+        markInliers(&views, point, lenses)
+        guard views.lazy.filter(\.isInlier).count >= 2,
+            let final = settled(point, views.filter(\.isInlier), lenses: lenses, towards: plane)
+        else { return nil }
+        point = final
+        markInliers(&views, point, lenses)
+        return hasSufficientAngle(views, point, lenses) ? point : nil
+    }
+
+    /// Moves a point to where `views` and a plane together put it, by three Gauss–Newton steps with Cauchy weights.
+    func settled(
+        _ start: SIMD3<Double>, _ views: [View], lenses: [PosedLens], towards plane: Plane?
+    ) -> SIMD3<Double>? {
+        var point = start
+        for _ in 0..<3 {
+            var normal = SymmetricSystem3()
+            for view in views {
+                guard let line = lenses[view.lens].linearized(point, observed: view.pixel) else { return nil }
+                let weight = 1 / (1 + (line.difference * line.difference).sum())
+                normal.add(row: line.byX, residual: weight * line.difference.x, weight: weight)
+                normal.add(row: line.byY, residual: weight * line.difference.y, weight: weight)
+            }
+            if let plane {
+                let residual = plane.normal.dot(point - plane.place)
+                let weight = 1 / (1 + residual * residual)
+                normal.add(row: plane.normal, residual: weight * residual, weight: weight)
+            }
+            guard let step = normal.solution else { return nil }
+            point -= step
+            guard point.isFinite else { return nil }
+        }
+        return point
+    }
+
     /// The middle of the shortest connection of two rays, or `nil` when it lies behind a camera.
     static func midpoint(
         _ c1: SIMD3<Double>, _ d1: SIMD3<Double>, _ c2: SIMD3<Double>, _ d2: SIMD3<Double>
@@ -161,6 +228,15 @@ struct SymmetricSystem3 {
         c0 += row.x * row
         c1 += row.y * row
         c2 += row.z * row
+        right += residual * row
+    }
+
+    /// Adds a row that counts `weight` times, with the residual weighted already.
+    mutating func add(row: SIMD3<Double>, residual: Double, weight: Double) {
+        let scaled = weight * row
+        c0 += row.x * scaled
+        c1 += row.y * scaled
+        c2 += row.z * scaled
         right += residual * row
     }
 

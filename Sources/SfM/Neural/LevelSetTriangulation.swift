@@ -35,6 +35,23 @@ package struct LevelSetTriangulation: Sendable {
     private let rayPairs: [RayPair]
     /// Number of all pairs.
     private let count: Int
+    /// What a field that is trained on must not forget.
+    private let memory: Memory
+
+    /// What earlier photos said about a field that is trained on.
+    package struct Memory: Sendable {
+        /// Pairs of these photos; a fifth of each step.
+        package var pairs: [KeypointPair] = []
+        /// Points of the map in the cube: the field is 0 there.
+        package var points: [SIMD3<Float>] = []
+        /// Where photos looked at points, from the camera's side to the point: the field is not negative on the way.
+        package var sights: [FieldRay] = []
+
+        /// Nothing to remember.
+        package init() {}
+    }
+
+    private let oldPairs: [RayPair]
 
     private struct RayPair: Sendable {
         /// Number of the pair.
@@ -46,22 +63,49 @@ package struct LevelSetTriangulation: Sendable {
 
     /// Prepares rays.
     ///
-    /// - Parameter views: Those that `pairs` name by number.
+    /// - Parameters:
+    ///   - views: Those that `pairs` and `memory` name by number.
+    ///   - memory: What a field to be trained on knows already.
     /// - Throws: `OptionsError` when `options` are not valid.
     package init(
-        of pairs: [KeypointPair], in views: [NeuralView], options: LevelSetTriangulationOptions, seed: UInt64
+        of pairs: [KeypointPair], in views: [NeuralView], remembering memory: Memory = Memory(),
+        options: LevelSetTriangulationOptions, seed: UInt64
     ) throws(OptionsError) {
         try options.validate()
         self.views = views
         self.options = options
         self.seed = seed
+        self.memory = memory
         count = pairs.count
-        rayPairs = pairs.enumerated().compactMap { index, pair in
+        rayPairs = Self.rayPairs(pairs, views)
+        oldPairs = Self.rayPairs(memory.pairs, views)
+    }
+
+    private static func rayPairs(_ pairs: [KeypointPair], _ views: [NeuralView]) -> [RayPair] {
+        pairs.enumerated().compactMap { index, pair in
             guard let first = views[pair.first.view].ray(through: pair.first.point),
                 let second = views[pair.second.view].ray(through: pair.second.point)
             else { return nil }
             return RayPair(index: index, keypoints: pair, rays: [first, second])
         }
+    }
+
+    /// Trains a copy of `network` on, with the share of steps on what is remembered that guards it against forgetting.
+    ///
+    /// - Returns: The copy, or `nil` when cancelled, when nothing crosses the cube or when the training diverged.
+    package func refine(
+        _ network: SDFNetwork, threads: Int, cancellation: CancellationCheck? = nil
+    ) throws(OptionsError) -> SDFNetwork? {
+        guard !rayPairs.isEmpty || !oldPairs.isEmpty else { return nil }
+        let copy = try SDFNetwork(network.architecture, seed: seed)
+        copy.parameters.buffer.pointer.update(from: network.parameters.buffer.pointer, count: network.parameters.count)
+        copy.refresh()
+        let trainer = try SDFTrainer(copy, options: options.training, threads: threads)
+        while !trainer.isFinished {
+            if cancellation?() == true { return nil }
+            trainer.advance(objective(step: trainer.step, field: SDFField(copy), threads: threads))
+        }
+        return trainer.loss.isFinite ? copy : nil
     }
 
     /// Fits a new field to the pairs.
@@ -86,8 +130,12 @@ package struct LevelSetTriangulation: Sendable {
     /// What one step minimises.
     func objective(step: Int, field: some ScalarField, threads: Int) -> RayPairObjective {
         var random = RandomStream(seed: seed, label: "ray pairs", UInt64(step))
-        let chosen = (0..<options.pairs).map { _ in random.index(below: rayPairs.count) }
-        let rays = chosen.flatMap { rayPairs[$0].rays }
+        let replayed = rayPairs.isEmpty ? options.pairs : oldPairs.isEmpty ? 0 : options.pairs / 5
+        let chosen = (0..<options.pairs).map { number in
+            number < replayed
+                ? oldPairs[random.index(below: oldPairs.count)] : rayPairs[random.index(below: rayPairs.count)]
+        }
+        let rays = chosen.flatMap(\.rays)
         let traces = UnrolledTracer().trace(rays, through: field, threads: threads)
         let scale = robustScale(step: step)
         let share = 1 / Float(rays.count)
@@ -95,7 +143,7 @@ package struct LevelSetTriangulation: Sendable {
         pulls.reserveCapacity(rays.count * 8)
         var loss = 0.0
         for (index, trace) in traces.enumerated() {
-            let (ray, pair) = (rays[index], rayPairs[chosen[index / 2]].keypoints)
+            let (ray, pair) = (rays[index], chosen[index / 2].keypoints)
             let target = index & 1 == 0 ? pair.second : pair.first
             let hit = ray.point(at: trace.distance)
             if let seen = views[target.view].project(SIMD3<Double>(hit), observed: target.point) {
@@ -112,10 +160,31 @@ package struct LevelSetTriangulation: Sendable {
             let weight = trace.hasConverged ? options.surfaceWeight : options.missedWeight
             pulls.append(RayPairObjective.Pull(point: hit, bySize: share * weight))
         }
+        remember(&random, into: &pulls)
         return RayPairObjective(
             pulls: pulls, unitPoints: unitPoints(&random),
             unitWeight: options.eikonalWeight / Float(options.eikonalSamples),
             reprojection: loss)
+    }
+
+    /// Points of the map, and places that were seen through on the way to them.
+    private func remember(_ random: inout RandomStream, into pulls: inout [RayPairObjective.Pull]) {
+        let share = options.surfaceWeight / Float(options.rememberedPoints)
+        if !memory.points.isEmpty {
+            for _ in 0..<options.rememberedPoints {
+                let point = memory.points[random.index(below: memory.points.count)]
+                pulls.append(RayPairObjective.Pull(point: point, bySize: share))
+            }
+        }
+        if !memory.sights.isEmpty {
+            for _ in 0..<options.rememberedPoints {
+                let ray = memory.sights[random.index(below: memory.sights.count)]
+                let distance =
+                    ray.range.lowerBound
+                    + random.uniform() * (ray.range.upperBound - ray.range.lowerBound)
+                pulls.append(RayPairObjective.Pull(point: ray.point(at: distance), byDepth: share))
+            }
+        }
     }
 
     /// From wide to narrow by equal factors over the first half of the steps.
@@ -133,7 +202,8 @@ package struct LevelSetTriangulation: Sendable {
                     random.uniform(in: -reach..<reach), random.uniform(in: -reach..<reach),
                     random.uniform(in: -reach..<reach))
             }
-            let ray = rayPairs[random.index(below: rayPairs.count)].rays[random.index(below: 2)]
+            let source = rayPairs.isEmpty ? oldPairs : rayPairs
+            let ray = source[random.index(below: source.count)].rays[random.index(below: 2)]
             return ray.point(
                 at: ray.range.lowerBound + random.uniform() * (ray.range.upperBound - ray.range.lowerBound))
         }

@@ -28,6 +28,23 @@ package struct LevelSetTriangulationOptions: Hashable, Sendable, Codable {
     /// Largest reprojection error of an accepted point in pixels.
     package var maximumError = 4.0
 
+    /// Points of the map, and places seen through, of one step of training a field on.
+    package var rememberedPoints = 256
+
+    /// Settings for training a field on with a new photo: as few steps as suffice, from a surface that is nearly right.
+    package static func trainingOn(steps: Int) -> LevelSetTriangulationOptions {
+        var options = LevelSetTriangulationOptions()
+        options.training.steps = steps
+        options.training.gridRate = 0.01
+        options.training.perceptronRate = 0.001
+        options.training.startLevels = options.architecture.grid.levels
+        options.training.finalRateFraction = 0.2
+        options.pairs = 200
+        options.eikonalSamples = 512
+        options.firstScale = 20
+        return options
+    }
+
     /// Settings for a thousand pairs of two photos.
     package init() {
         architecture.grid.levels = 8
@@ -45,7 +62,9 @@ package struct LevelSetTriangulationOptions: Hashable, Sendable, Codable {
     package func validate() throws(OptionsError) {
         try architecture.validate()
         try training.validate()
-        for (name, count) in [("pairs", pairs), ("eikonalSamples", eikonalSamples)] {
+        for (name, count) in [
+            ("pairs", pairs), ("eikonalSamples", eikonalSamples), ("rememberedPoints", rememberedPoints),
+        ] {
             try OptionsError.require((1...1_000_000).contains(count), name, count, allowed: "1 to 1,000,000")
         }
         for (name, weight) in [

@@ -16,6 +16,14 @@ package struct NeuralView: Hashable, Sendable {
         self.focalLength = focalLength
     }
 
+    /// A camera of the world seen from the cube.
+    init(_ pose: RigidTransform, focalLength: Double, cubeFromWorld: UniformSimilarity) {
+        let back = cubeFromWorld.inverse(.zero)
+        self.init(
+            cameraFromCube: RigidTransform(rotation: pose.rotation, translation: cubeFromWorld.scale * pose(back)),
+            focalLength: focalLength)
+    }
+
     /// Half the side of the part of the cube in which rays are followed.
     static let reach = 0.98
 

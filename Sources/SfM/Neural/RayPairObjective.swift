@@ -5,14 +5,23 @@ import Geometry
 
 /// The loss of one step of triangulation by a level set: where rays through matched keypoints meet the surface, the other
 /// photo shows the other keypoint; the field is 0 where rays end; and its gradient has length 1.
-struct RayPairObjective: SDFObjective {
+package struct RayPairObjective: SDFObjective {
     /// A place where the field is asked, and how the loss depends on its value.
-    struct Pull: Sendable {
+    package struct Pull: Sendable {
         var point: SIMD3<Float>
         /// Derivative of the loss by the value.
         var byValue: Float = 0
         /// Weight of the value's size.
         var bySize: Float = 0
+        /// Weight of how far the value is below 0: the place was seen through.
+        var byDepth: Float = 0
+
+        package init(point: SIMD3<Float>, byValue: Float = 0, bySize: Float = 0, byDepth: Float = 0) {
+            self.point = point
+            self.byValue = byValue
+            self.bySize = bySize
+            self.byDepth = byDepth
+        }
     }
 
     /// Places along rays and at their ends.
@@ -23,13 +32,13 @@ struct RayPairObjective: SDFObjective {
     let unitWeight: Float
     /// Loss of the reprojection, known beforehand.
     let reprojection: Double
-    let blocks: [SDFBlockSize]
+    package let blocks: [SDFBlockSize]
     private let pullBlocks: Int
 
     /// Width of the round bottom of `|f|`.
     private static let rounding: Float = 5e-4
 
-    init(pulls: [Pull], unitPoints: [SIMD3<Float>], unitWeight: Float, reprojection: Double) {
+    package init(pulls: [Pull], unitPoints: [SIMD3<Float>], unitWeight: Float, reprojection: Double) {
         self.pulls = pulls
         self.unitPoints = unitPoints
         self.unitWeight = unitWeight
@@ -39,7 +48,7 @@ struct RayPairObjective: SDFObjective {
         blocks = first + SDFBlockSize.covering(unitPoints.count, gradients: true)
     }
 
-    func draw(
+    package func draw(
         block: Int, points: UnsafeMutableBufferPointer<SIMD3<Float>>, notes: UnsafeMutableBufferPointer<SIMD4<Float>>
     ) {
         let first = (block < pullBlocks ? block : block - pullBlocks) * SDFBlockSize.capacity
@@ -48,7 +57,7 @@ struct RayPairObjective: SDFObjective {
         }
     }
 
-    func differentiate(block: Int, samples: SDFSamples) -> Double {
+    package func differentiate(block: Int, samples: SDFSamples) -> Double {
         var loss = block == 0 ? reprojection : 0
         guard block < pullBlocks else {
             for row in samples.points.indices {
@@ -64,7 +73,8 @@ struct RayPairObjective: SDFObjective {
             let value = samples.values[row]
             samples.valueAdjoints[row] =
                 pull.byValue + pull.bySize * min(max(value / Self.rounding, -1), 1)
-            loss += Double(pull.bySize * abs(value))
+                - (value < 0 ? pull.byDepth : 0)
+            loss += Double(pull.bySize * abs(value) + pull.byDepth * max(-value, 0))
         }
         return loss
     }

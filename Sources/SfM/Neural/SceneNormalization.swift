@@ -23,4 +23,27 @@ package enum SceneNormalization {
         guard scale.isFinite else { return nil }
         return UniformSimilarity(scale: scale, translation: -scale * middle)
     }
+
+    /// Whether the scene surrounds the cameras: all of them stand within the ball that holds half of the points.
+    package static func isRoom(_ points: [SIMD3<Double>], centers: [SIMD3<Double>]) -> Bool {
+        guard let cubeFromWorld = cubeFromWorld(points), !centers.isEmpty else { return false }
+        let distances = points.filter(\.isFinite).map { cubeFromWorld($0).length }.sorted()
+        return centers.allSatisfy { cubeFromWorld($0).length < distances[distances.count / 2] }
+    }
+
+    /// Share of points outside the part of the cube that is fit for them, beyond which a map has outgrown its cube.
+    package static let outgrownShare = 0.02
+
+    /// Whether `points` have outgrown a cube, and another would hold them better.
+    package static func isOutgrown(_ cubeFromWorld: UniformSimilarity, by points: [SIMD3<Double>]) -> Bool {
+        guard points.count >= 8, let better = Self.cubeFromWorld(points) else { return false }
+        let outside = points.count { point in
+            let local = cubeFromWorld(point)
+            return pointwiseMax(local, -local).max() > 0.9
+        }
+        guard Double(outside) > outgrownShare * Double(points.count) else { return false }
+        // Far background stays outside of every cube: only a change of a fifth helps.
+        let shift = (cubeFromWorld(better.inverse(.zero))).length
+        return shift > 0.2 || better.scale < 0.8 * cubeFromWorld.scale
+    }
 }

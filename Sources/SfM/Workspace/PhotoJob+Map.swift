@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Fields
 import FoundationEssentials
 import Geometry
 import Images
@@ -16,25 +17,29 @@ extension PhotoJob {
             .map, version: Self.mapVersion, [try finishedKey(.matches), options.mapping, options.seed])
         try stage(.map, key: key) {
             let database = try ColmapDatabase.read(workspace.path("database.db"))
-            var result = try mapped(database)
+            var (result, field) = try mapped(database)
             try checkCancellation()
             for index in result.models.indices { colorize(&result.models[index]) }
             workspace.record.options = options
-            return try write(result)
+            return try write(result, field)
         }
         report.mapping = try? JSONDecoder().decode(
             MappingReport.self, from: Data(InputFile.read(workspace.path("sparse/report.json"))))
     }
 
-    private func mapped(_ database: MatchDatabase) throws -> MappingResult {
+    private func mapped(_ database: MatchDatabase) throws -> (MappingResult, NeuralMapper.Field?) {
         do {
             let graph = database.viewGraph
             let found = try FocalLengthSearch(options: options.focalLengthSearch).estimate(graph, threads: threads)
             var mapping = options.mapping
             mapping.seed = options.seed
-            let mapper = GeometricMapper(
-                options: mapping, focalLengthCandidates: found.mapValues { [$0.focalLength] })
-            return try mapper.map(graph, progress: progress, isCancelled: cancellation)
+            let candidates = found.mapValues { [$0.focalLength] }
+            guard mapping.levelSet != nil else {
+                let mapper = GeometricMapper(options: mapping, focalLengthCandidates: candidates)
+                return (try mapper.map(graph, progress: progress, isCancelled: cancellation), nil)
+            }
+            let mapper = NeuralMapper(options: mapping, focalLengthCandidates: candidates)
+            return try mapper.map(graph, threads: threads, progress: progress, isCancelled: cancellation)
         } catch MappingError.cancelled {
             throw PhotoJobInterruption()
         }
@@ -47,7 +52,16 @@ extension PhotoJob {
         model.colorize(threads: threads) { name in try? ImageFile.read("\(folder)/\(name)", options: reading) }
     }
 
-    private func write(_ result: MappingResult) throws -> StageResult {
+    /// Describes the network in `field/map.safetensors`.
+    private struct FieldDescription: Encodable {
+        var architecture: SDFArchitecture
+        var cubeFromWorld: UniformSimilarity
+        var deviation: Double?
+    }
+
+    private static let fieldFiles = ["field/map.safetensors", "field/map.json"]
+
+    private func write(_ result: MappingResult, _ field: NeuralMapper.Field?) throws -> StageResult {
         let unfinished = try workspace.unfinishedFolder(.map)
         var outputs = ["sparse/report.json", "points.ply", "transforms.json"]
         for (index, model) in result.models.enumerated() {
@@ -62,6 +76,16 @@ extension PhotoJob {
         try TransformsFile.write(
             result.models[0], to: workspace.path("transforms.json"), photoFolder: workspace.record.photoFolder ?? "",
             pointFile: "points.ply")
+        for name in Self.fieldFiles { Folder.remove(workspace.path(name)) }
+        if let field {
+            try Folder.create(workspace.path("field"))
+            try OutputFile.write(field.network.weights().encoded(), to: workspace.path(Self.fieldFiles[0]))
+            let description = FieldDescription(
+                architecture: field.network.architecture, cubeFromWorld: field.cubeFromWorld,
+                deviation: field.deviation)
+            try OutputFile.write(Workspace.json(description), to: workspace.path(Self.fieldFiles[1]))
+            outputs += Self.fieldFiles
+        }
         return StageResult(outputs: outputs)
     }
 }

@@ -124,7 +124,7 @@ struct BumpyScene {
         }
     }
 
-    private static func hit(from start: SIMD3<Double>, along direction: SIMD3<Double>) -> SIMD3<Double>? {
+    static func hit(from start: SIMD3<Double>, along direction: SIMD3<Double>) -> SIMD3<Double>? {
         var travelled = 0.0
         while travelled < 3 {
             let value = distance(start + travelled * direction)
@@ -134,7 +134,7 @@ struct BumpyScene {
         return nil
     }
 
-    private static func isVisible(_ point: SIMD3<Double>, normal: SIMD3<Double>, from center: SIMD3<Double>) -> Bool {
+    static func isVisible(_ point: SIMD3<Double>, normal: SIMD3<Double>, from center: SIMD3<Double>) -> Bool {
         let towards = (center - point).normalized
         guard normal.dot(towards) > 0.25 else { return false }
         var travelled = 0.02
