@@ -35,10 +35,9 @@ public final class RadianceTrainer {
         _ networks: RadianceNetworks, pictures: Int, options: RadianceTrainingOptions, seed: UInt64, threads: Int
     ) throws(OptionsError) {
         try options.validate()
-        let (perRay, outer) = (options.sampling.layersPerRay, networks.architecture.surroundings)
+        let layers = options.sampling.layersPerRay
         try OptionsError.require(
-            perRay <= GridBatchBuffers.capacity, "layers of a ray", perRay, allowed: "up to \(GridBatchBuffers.capacity)")
-        _ = outer
+            layers <= GridBatchBuffers.capacity, "layers of a ray", layers, allowed: "up to \(GridBatchBuffers.capacity)")
         self.networks = networks
         self.options = options
         self.seed = seed
