@@ -38,7 +38,8 @@ public struct GridNetworkShape: Hashable, Sendable, Codable {
             (1...8).contains(hiddenWidths.count), "hidden layers", hiddenWidths.count, allowed: "1 to 8")
         for width in hiddenWidths {
             try OptionsError.require(
-                width > 0 && width % 16 == 0 && width <= 256, "hidden width", width, allowed: "a multiple of 16 up to 256"
+                width > 0 && width % 16 == 0 && width <= 256, "hidden width", width,
+                allowed: "a multiple of 16 up to 256"
             )
         }
     }

@@ -182,7 +182,8 @@ final class RadiancePass {
             } else if let outers {
                 let layer = slot < ray.slotsBefore ? slot : slot - entry.layerCount
                 let width = batch.outerWidths[entry.firstOuterLayer + layer]
-                place[slot] = width.isFinite ? expf(-width * outerDensity(ray.firstOuterRow + layer, outers).density) : 0
+                place[slot] =
+                    width.isFinite ? expf(-width * outerDensity(ray.firstOuterRow + layer, outers).density) : 0
             }
         }
         rays[index].remaining = Compositing.weigh(

@@ -37,7 +37,8 @@ public final class RadianceTrainer {
         try options.validate()
         let layers = options.sampling.layersPerRay
         try OptionsError.require(
-            layers <= GridBatchBuffers.capacity, "layers of a ray", layers, allowed: "up to \(GridBatchBuffers.capacity)")
+            layers <= GridBatchBuffers.capacity, "layers of a ray", layers,
+            allowed: "up to \(GridBatchBuffers.capacity)")
         self.networks = networks
         self.options = options
         self.seed = seed

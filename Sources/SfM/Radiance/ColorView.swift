@@ -60,8 +60,9 @@ package struct ColorView: Sendable {
         var ray = PixelRays(level.camera, cameraFromWorld: cameraFromWorld, cubeFromWorld: cubeFromWorld)
             .ray(column: column, row: row)
         let samples = level.raster.samples
-        ray.color = SIMD3(
-            Float(samples[3 * place]), Float(samples[3 * place + 1]), Float(samples[3 * place + 2])) / 255
+        ray.color =
+            SIMD3(
+                Float(samples[3 * place]), Float(samples[3 * place + 1]), Float(samples[3 * place + 2])) / 255
         return ray
     }
 }

@@ -53,7 +53,8 @@ public struct RadianceOptions: Hashable, Sendable, Codable {
         try architecture.validate()
         try training.validate()
         try pointLoss.validate()
-        try OptionsError.require((16...65_536).contains(raysPerStep), "raysPerStep", raysPerStep, allowed: "16 to 65536")
+        try OptionsError.require(
+            (16...65_536).contains(raysPerStep), "raysPerStep", raysPerStep, allowed: "16 to 65536")
         try OptionsError.require((64...8192).contains(longerSide), "longerSide", longerSide, allowed: "64 to 8192")
         try OptionsError.require(
             holdout == 0 || holdout >= 2, "holdout", holdout, allowed: "0 for none, or 2 and more")

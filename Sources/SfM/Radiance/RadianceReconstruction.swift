@@ -136,7 +136,8 @@ public final class RadianceReconstruction {
                     ssim: ImageQuality.ssim(drawing.color, level.raster)))
         }
         return RadianceReport(
-            options: options, cube: cube, views: views.count, steps: trainer.step, samples: trainer.samples,
+            options: options, distanceArchitecture: trainer.networks.distance.architecture, cube: cube,
+            views: views.count, steps: trainer.step, samples: trainer.samples,
             loss: trainer.loss, heldOut: found, gradientError: gradientError())
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Fields
 import Geometry
 
 /// How a radiance field was made, and how well it shows photos that it was not trained on.
@@ -16,6 +17,8 @@ public struct RadianceReport: Sendable, Codable {
 
     /// All options.
     public var options: RadianceOptions
+    /// Shape of the signed distance.
+    public var distanceArchitecture: SDFArchitecture
     /// The cube of the field.
     public var cube: SceneCube
     /// Photos that it was trained on.

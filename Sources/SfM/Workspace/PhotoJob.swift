@@ -85,6 +85,7 @@ extension PhotoStage {
         case .map: "reconstruct map -o \(workspace.folder)"
         case .surface: "reconstruct surface -o \(workspace.folder)"
         case .depth: "reconstruct depth -o \(workspace.folder)"
+        case .radiance: "reconstruct radiance -o \(workspace.folder)"
         }
     }
 }
