@@ -21,6 +21,7 @@ struct PhotoReportText {
                         + "mean correlation \(rounded(1 - last.meanCost, places: 3)) at the end")
             }
         }
+        if let radiance = report.radiance { lines += Self.radiance(radiance, folder: report.folder) }
         if let frame = report.frame {
             lines.append(FrameReportText(frame, folder: "\(report.folder)/world").text)
         }
@@ -70,6 +71,20 @@ struct PhotoReportText {
             + "\(rounded(report.heldOutErrorAfter, places: 3)) px instead of "
             + "\(rounded(report.heldOutErrorBefore, places: 3)) px"
             + (intrinsics == .constant ? "" : ", with intrinsics refined, too")
+    }
+
+    private static func radiance(_ radiance: RadianceReport, folder: String) -> [String] {
+        var lines = radiance.heldOut.map { view in
+            "held out: \(view.name): PSNR \(rounded(view.psnr, places: 2)) dB, SSIM \(rounded(view.ssim, places: 3))"
+        }
+        var line =
+            "\(folder)/field/radiance.safetensors: trained on \(radiance.views) photos in \(radiance.steps) steps; "
+            + "gradient off 1 by \(rounded(radiance.gradientError, places: 3)) at points"
+        if let psnr = radiance.meanPSNR, let ssim = radiance.meanSSIM {
+            line += "; mean PSNR \(rounded(psnr, places: 2)) dB, SSIM \(rounded(ssim, places: 3)) over held-out photos"
+        }
+        lines.append(line)
+        return lines
     }
 
     private static func times(_ report: PhotoReport) -> String {

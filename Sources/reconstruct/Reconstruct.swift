@@ -11,8 +11,8 @@ struct Reconstruct: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ImagesCommand.self, SlicesCommand.self, FeaturesCommand.self, MatchCommand.self, MapCommand.self,
-            RefineCommand.self, SurfaceCommand.self, DepthCommand.self, MeshCommand.self, ConvertCommand.self,
-            TransformCommand.self,
+            RefineCommand.self, SurfaceCommand.self, DepthCommand.self, RadianceCommand.self, RenderCommand.self,
+            MeshCommand.self, ConvertCommand.self, TransformCommand.self,
             EvaluateCommand.self,
         ])
 }

@@ -7,6 +7,7 @@ package struct PerceptronTrace: ~Copyable {
     let kernel: zk_mlp_trace
     private let buffer: FloatBuffer
     private let strides: [Int]
+    private let widths: [Int]
 
     /// What will follow the forward pass.
     package enum Purpose {
@@ -18,7 +19,8 @@ package struct PerceptronTrace: ~Copyable {
 
     /// Allocates for tiles of at most `rows` points.
     package init(shape: PerceptronShape, rows: Int, purpose: Purpose) {
-        strides = shape.widths.dropFirst().dropLast().map { ParameterVector.rowStride(columns: $0) }
+        widths = Array(shape.widths.dropFirst().dropLast())
+        strides = widths.map { ParameterVector.rowStride(columns: $0) }
         var trace = zk_mlp_trace()
         let sizes: [[Int]]
         switch purpose {
@@ -64,6 +66,23 @@ package struct PerceptronTrace: ~Copyable {
                     }
                 }
             }
+        }
+    }
+
+    /// How many hidden units have a positive value, and how many there are, over the first `rows` rows. Units that padding
+    /// adds have the value 0 and are left out by their width.
+    package func activeUnits(rows: Int) -> (active: Int, all: Int) {
+        withUnsafeBytes(of: kernel.values) { bytes in
+            let values = bytes.bindMemory(to: UnsafeMutablePointer<Float>?.self)
+            var (active, all) = (0, 0)
+            for layer in strides.indices {
+                guard let start = values[layer] else { continue }
+                for row in 0..<rows {
+                    for unit in 0..<widths[layer] where start[row * strides[layer] + unit] > 0 { active += 1 }
+                }
+                all += rows * widths[layer]
+            }
+            return (active, all)
         }
     }
 }

@@ -34,6 +34,19 @@ public enum RayHit: Hashable, Sendable {
     case undecided(distance: Float)
 }
 
+/// What a ray met, and how close it came to the surface before.
+public struct RayApproach: Hashable, Sendable {
+    /// What the ray met.
+    public var hit: RayHit
+    /// Where the field was smallest among the places outside the surface that were asked.
+    public var nearestDistance: Float
+    /// The field there; not finite when the ray was nowhere outside.
+    public var nearestValue: Float
+    /// How steeply the field fell along the ray at its last two places outside: about the cosine between ray and surface at
+    /// a hit. 1 when there were no two.
+    public var descent: Float
+}
+
 /// Follows rays through a signed distance by steps of its value (Hart 1996), many rays at a time.
 public struct SphereTracer: Sendable {
     /// Evaluations of the field per ray at most.
@@ -51,6 +64,11 @@ public struct SphereTracer: Sendable {
 
     /// Follows all rays.
     public func trace(_ rays: [FieldRay], through field: some ScalarField, threads: Int = 1) -> [RayHit] {
+        approaches(of: rays, through: field, threads: threads).map(\.hit)
+    }
+
+    /// Follows all rays and also tells how close they came.
+    public func approaches(of rays: [FieldRay], through field: some ScalarField, threads: Int = 1) -> [RayApproach] {
         let size = Self.groupSize
         let groups = Parallel.map(count: (rays.count + size - 1) / size, threads: threads, block: 1) { group in
             traceGroup(rays[group * size..<min((group + 1) * size, rays.count)], through: field)
@@ -65,6 +83,18 @@ public struct SphereTracer: Sendable {
         var outside: (distance: Float, value: Float)?
         /// First distance with a negative value, and that value: the surface lies before it.
         var inside: (distance: Float, value: Float)?
+        /// The place with the smallest positive value.
+        var nearest: (distance: Float, value: Float) = (0, .infinity)
+        /// Fall of the value per length between the last two places outside.
+        var descent: Float = 1
+
+        mutating func noteOutside(value: Float) {
+            if let outside, distance > outside.distance {
+                descent = (outside.value - value) / (distance - outside.distance)
+            }
+            outside = (distance, value)
+            if value < nearest.value { nearest = (distance, value) }
+        }
 
         /// Where the line through the last positive value and this small one has its zero: takes most of the tolerance
         /// off the hit without another evaluation.
@@ -76,7 +106,7 @@ public struct SphereTracer: Sendable {
         }
     }
 
-    private func traceGroup(_ rays: ArraySlice<FieldRay>, through field: some ScalarField) -> [RayHit] {
+    private func traceGroup(_ rays: ArraySlice<FieldRay>, through field: some ScalarField) -> [RayApproach] {
         var hits = [RayHit](repeating: .nothing, count: rays.count)
         var states = rays.map { Progress(distance: $0.range.lowerBound) }
         var active = Array(rays.indices).map { $0 - rays.startIndex }
@@ -93,7 +123,11 @@ public struct SphereTracer: Sendable {
             active = remaining
         }
         for index in active { hits[index] = .undecided(distance: states[index].distance) }
-        return hits
+        return zip(hits, states).map { hit, state in
+            RayApproach(
+                hit: hit, nearestDistance: state.nearest.distance, nearestValue: state.nearest.value,
+                descent: state.descent)
+        }
     }
 
     /// Takes in the value at the present distance; returns the result when the ray is done.
@@ -102,7 +136,7 @@ public struct SphereTracer: Sendable {
         if abs(value) <= tolerance {
             return .surface(distance: min(state.lastStep(value: value), ray.range.upperBound))
         }
-        if value < 0 { state.inside = (state.distance, value) } else { state.outside = (state.distance, value) }
+        if value < 0 { state.inside = (state.distance, value) } else { state.noteOutside(value: value) }
         if let outside = state.outside, let inside = state.inside {
             // Overshot: the surface is bracketed. Regula falsi, kept off the ends so that both of them move.
             let share = min(max(outside.value / (outside.value - inside.value), 0.1), 0.9)

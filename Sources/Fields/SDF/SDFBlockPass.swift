@@ -44,7 +44,7 @@ struct SDFBlockPass {
 
     /// Draws, evaluates and differentiates one block, and writes its share of everything to `batch`.
     func run(
-        _ objective: some SDFObjective, block: Int, size: SDFBlockSize, openLevels: Int, into batch: SDFBatchBuffers
+        _ objective: some SDFObjective, block: Int, size: SDFBlockSize, openLevels: Int, into batch: GridBatchBuffers
     ) {
         let (rows, capacity) = (size.rows, SDFWorkspace.capacity)
         objective.draw(
@@ -79,7 +79,7 @@ struct SDFBlockPass {
 
     /// Takes one tile back; its samples get the places from `place` on. Returns how many samples took part.
     private func backward(
-        _ tile: Int, size: SDFBlockSize, openLevels: Int, block: Int, place: Int, into batch: SDFBatchBuffers
+        _ tile: Int, size: SDFBlockSize, openLevels: Int, block: Int, place: Int, into batch: GridBatchBuffers
     ) -> Int {
         let capacity = SDFWorkspace.capacity
         let first = tile * SDFWorkspace.tileRows

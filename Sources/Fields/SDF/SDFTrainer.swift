@@ -22,7 +22,7 @@ public final class SDFTrainer {
     private let threads: Int
     private let workers: [Worker]
     private let gradient: FloatBuffer
-    private var batch: SDFBatchBuffers
+    private var batch: GridBatchBuffers
 
     /// Scratch memory of one worker; `Parallel.forEach` never gives a worker to two calls at once.
     private final class Worker: @unchecked Sendable {
@@ -43,7 +43,7 @@ public final class SDFTrainer {
         // Samples pull on table entries by 1e-8 and less; Adam's usual ε of 1e-8 would hold such entries fast.
         optimizer = AdamOptimizer(
             count: network.parameters.count, beta1: options.beta1, beta2: options.beta2, epsilon: 1e-12, weightDecay: 0)
-        batch = SDFBatchBuffers(network: network, blocks: 0)
+        batch = GridBatchBuffers(grid: network.grid, perceptronCount: network.perceptronCount, blocks: 0)
     }
 
     /// Whether all steps are made.
@@ -57,21 +57,10 @@ public final class SDFTrainer {
         let levels = openLevels
         let factor = options.rateFactor(step: step)
         differentiate(objective, openLevels: levels)
-        optimizer.stepCount += 1
-        let (network, optimizer, batch, gradient) = (network, optimizer, batch, gradient)
-        let (gridRate, blocks) = (options.gridRate * factor, objective.blocks.count)
-        // Finest first: the longest jobs should not come last.
-        Parallel.forEach(count: levels, threads: threads) { item, _ in
-            let level = levels - 1 - item
-            batch.scatter(level: level, blocks: blocks, gradient: gradient)
-            let table = network.grid.tables[level]
-            optimizer.moveTouched(
-                table.offset..<table.offset + table.rowStride, of: network.parameters.buffer, gradient: gradient,
-                rate: gridRate)
-        }
         optimizer.move(
-            0..<network.perceptronCount, of: network.parameters.buffer, gradient: gradient,
-            rate: options.perceptronRate * factor)
+            network.parameters, grid: network.grid, openLevels: levels, batch: batch, blocks: objective.blocks.count,
+            gradient: gradient, gridRate: options.gridRate * factor, perceptronRate: options.perceptronRate * factor,
+            threads: threads)
         network.refresh()
         step += 1
     }
@@ -87,7 +76,10 @@ public final class SDFTrainer {
     /// First loop of a step: leaves the perceptron's gradient in `gradient` and the grid's contributions in `batch`.
     private func differentiate(_ objective: some SDFObjective, openLevels: Int) {
         let sizes = objective.blocks
-        if sizes.count > batch.blocks { batch = SDFBatchBuffers(network: network, blocks: sizes.count) }
+        if sizes.count > batch.blocks {
+            batch = GridBatchBuffers(
+                grid: network.grid, perceptronCount: network.perceptronCount, blocks: sizes.count)
+        }
         let (batch, workers) = (batch, workers)
         Parallel.forEach(count: sizes.count, threads: threads) { block, worker in
             workers[worker].pass.run(objective, block: block, size: sizes[block], openLevels: openLevels, into: batch)

@@ -66,7 +66,7 @@ package struct GrayView: Sendable {
             let straight = Undistortion(camera: camera)
             shown = straight.mask(shown)
             backdrop = backdrop.map { straight.mask($0) }
-            gray = straight.gray(gray)
+            gray = straight.redrawn(gray)
             camera = straight.pinhole
         }
         var levels: [Level] = []

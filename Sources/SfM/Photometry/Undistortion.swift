@@ -30,20 +30,26 @@ package struct Undistortion {
     }
 
     /// The picture by bilinear samples; beyond the border the last pixels repeat.
-    package func gray(_ raster: Raster) -> Raster {
-        let (width, height) = (raster.width, raster.height)
-        let samples = places.map { place -> UInt8 in
+    package func redrawn(_ raster: Raster) -> Raster {
+        let (width, height, channels) = (raster.width, raster.height, raster.channels)
+        var samples: [UInt8] = []
+        samples.reserveCapacity(places.count * channels)
+        for place in places {
             let x = min(max(place.x - 0.5, 0), Float(width - 1))
             let y = min(max(place.y - 0.5, 0), Float(height - 1))
             let (column, row) = (Int(x), Int(y))
             let (u, v) = (x - Float(column), y - Float(row))
             let (right, below) = (min(column + 1, width - 1), min(row + 1, height - 1))
-            func texel(_ column: Int, _ row: Int) -> Float { Float(raster.samples[row * width + column]) }
-            let upper = texel(column, row) * (1 - u) + texel(right, row) * u
-            let lower = texel(column, below) * (1 - u) + texel(right, below) * u
-            return UInt8((upper * (1 - v) + lower * v).rounded())
+            for channel in 0..<channels {
+                func texel(_ column: Int, _ row: Int) -> Float {
+                    Float(raster.samples[(row * width + column) * channels + channel])
+                }
+                let upper = texel(column, row) * (1 - u) + texel(right, row) * u
+                let lower = texel(column, below) * (1 - u) + texel(right, below) * u
+                samples.append(UInt8((upper * (1 - v) + lower * v).rounded()))
+            }
         }
-        return Raster(width: width, height: height, channels: 1, samples: samples)
+        return Raster(width: width, height: height, channels: channels, samples: samples)
     }
 
     /// 1 where the new picture shows a part of the old one that counts.

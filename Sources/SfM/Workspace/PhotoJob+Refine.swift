@@ -56,10 +56,12 @@ extension PhotoJob {
     func posedModel() throws -> (model: Reconstruction, key: String) {
         let mapKey = try finishedKey(.map)
         let refined = workspace.record.stages[PhotoStage.refine.rawValue]
-        if let refined, workspace.isFinished(.refine, key: refined.key) {
-            return (try ColmapModel.read(workspace.path("refined/sparse/0")).reconstruction, refined.key)
+        if let refined, !workspace.isFinished(.refine, key: refined.key) {
+            throw WorkspaceError.missingStage(
+                folder: workspace.folder, stage: .refine, command: PhotoStage.refine.command(workspace))
         }
-        return (try ColmapModel.read(workspace.path("sparse/0")).reconstruction, mapKey)
+        let folder = workspace.path(workspace.record.posedModelFolder)
+        return (try ColmapModel.read(folder).reconstruction, refined?.key ?? mapKey)
     }
 
     /// The stages before know the workspace's own photos; those of a model from elsewhere nobody has looked at yet.

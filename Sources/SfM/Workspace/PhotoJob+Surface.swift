@@ -8,9 +8,12 @@ import Mesh
 import Storage
 
 extension PhotoJob {
-    private static let surfaceVersion = 5
+    /// Weights of the signed distance behind the mesh.
+    static let distanceFile = "field/distance.safetensors"
+    private static let surfaceVersion = 6
 
-    /// Fits a surface to the points and photos of the first model: writes `mesh.ply`, in the model's frame.
+    /// Fits a surface to the points and photos of the first model: writes `mesh.ply`, in the model's frame, and the
+    /// field behind it, `field/distance.safetensors`.
     ///
     /// - Parameter masks: Folder with masks, named like the photos: black is ignored, or with
     ///   ``SurfaceOptions/masksAreOutlines`` empty.
@@ -39,7 +42,8 @@ extension PhotoJob {
             try Folder.create(workspace.path("field"))
             try OutputFile.write(Workspace.json(surface.report), to: workspace.path("field/report.json"))
             try MeshFile.write(surface.mesh, to: workspace.path("mesh.ply"))
-            return StageResult(outputs: ["mesh.ply", "field/report.json"])
+            try OutputFile.write(surface.network.weights().encoded(), to: workspace.path(Self.distanceFile))
+            return StageResult(outputs: ["mesh.ply", "field/report.json", Self.distanceFile])
         }
         report.surface = try? JSONDecoder().decode(
             SurfaceReport.self, from: Data(InputFile.read(workspace.path("field/report.json"))))

@@ -88,6 +88,7 @@ extension PhotoStage {
         case .refine: "reconstruct refine -o \(workspace.folder)"
         case .surface: "reconstruct surface -o \(workspace.folder)"
         case .depth: "reconstruct depth -o \(workspace.folder)"
+        case .radiance: "reconstruct radiance -o \(workspace.folder)"
         }
     }
 }

@@ -28,6 +28,8 @@ public struct PhotoReport: Sendable, Codable {
     public var refinement: PoseRefinementReport?
     /// The surface, when it was made.
     public var surface: SurfaceReport?
+    /// The radiance field, when it was made.
+    public var radiance: RadianceReport?
     /// How the copy in `world/` came into the world's frame, when that was asked for.
     public var frame: FrameReport?
     /// Where the time went.

@@ -54,9 +54,13 @@ public enum PhotoStage: String, Hashable, Sendable, Codable, CaseIterable, Compa
     case surface
     /// Dense depth maps and points.
     case depth
+    /// The radiance field.
+    case radiance
 
     /// Whether this stage uses what the other one makes.
-    package func needs(_ other: PhotoStage) -> Bool { other < self && !(self == .depth && other == .surface) }
+    package func needs(_ other: PhotoStage) -> Bool {
+        other < self && !(self == .depth && other == .surface) && !(self == .radiance && other == .depth)
+    }
 
     /// By order of execution.
     public static func < (a: PhotoStage, b: PhotoStage) -> Bool { a.order < b.order }

@@ -44,4 +44,9 @@ public struct WorkspaceRecord: Hashable, Sendable, Codable {
 
     /// An empty record.
     public init() {}
+
+    /// Folder of the model that surfaces, depths and radiance are made for: the refined one when there is one.
+    public var posedModelFolder: String {
+        stages[PhotoStage.refine.rawValue] == nil ? "sparse/0" : "refined/sparse/0"
+    }
 }

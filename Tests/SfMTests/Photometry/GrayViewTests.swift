@@ -86,7 +86,7 @@ import Testing
         let raster = Self.raster(width: 320, height: 240) { gray(camera.normalized(ofPixel: SIMD2($0, $1))) }
         let straight = Undistortion(camera: camera)
         #expect(straight.pinhole.distortion.isEmpty)
-        let (result, mask) = (straight.gray(raster), straight.mask(nil))
+        let (result, mask) = (straight.redrawn(raster), straight.mask(nil))
         var compared = 0
         for row in 0..<240 {
             for column in 0..<320 {

@@ -2,14 +2,15 @@
 
 import CKernels
 
-/// What the blocks of one step leave for the loop over grid levels.
+/// What the blocks of one step leave for the loop over grid levels, for a network of a perceptron and a hash grid.
 ///
 /// Sharing it between threads is safe under one rule: in a parallel loop each item writes to the places of its own block or
 /// level only, and reads what no item writes. Hence `@unchecked Sendable`.
-final class SDFBatchBuffers: @unchecked Sendable {
+final class GridBatchBuffers: @unchecked Sendable {
     /// Blocks there is room for.
     let blocks: Int
-    private let network: SDFNetwork
+    private let grid: HashGrid
+    private let perceptronCount: Int
     private let perceptronGradients: FloatBuffer
     private let pointPlanes: FloatBuffer
     private let directionPlanes: FloatBuffer
@@ -17,16 +18,20 @@ final class SDFBatchBuffers: @unchecked Sendable {
     private let counts: UnsafeMutablePointer<Int>
     private let losses: UnsafeMutablePointer<Double>
 
-    private static let planes = 3 * SDFWorkspace.capacity
-    private static let adjoints = 4 * SDFWorkspace.capacity
+    /// Most samples of a block.
+    static let capacity = SDFWorkspace.capacity
+    private static let planes = 3 * capacity
+    private static let adjoints = 4 * capacity
 
-    init(network: SDFNetwork, blocks: Int) {
-        self.network = network
+    /// - Parameter perceptronCount: Leading parameters that belong to the perceptron.
+    init(grid: HashGrid, perceptronCount: Int, blocks: Int) {
+        self.grid = grid
+        self.perceptronCount = perceptronCount
         self.blocks = blocks
-        perceptronGradients = FloatBuffer(count: blocks * network.perceptronCount)
+        perceptronGradients = FloatBuffer(count: blocks * perceptronCount)
         pointPlanes = FloatBuffer(count: blocks * Self.planes)
         directionPlanes = FloatBuffer(count: blocks * Self.planes)
-        levelAdjoints = FloatBuffer(count: network.architecture.grid.levels * blocks * Self.adjoints)
+        levelAdjoints = FloatBuffer(count: grid.shape.levels * blocks * Self.adjoints)
         counts = .allocate(capacity: max(blocks, 1))
         counts.initialize(repeating: 0, count: max(blocks, 1))
         losses = .allocate(capacity: max(blocks, 1))
@@ -40,7 +45,7 @@ final class SDFBatchBuffers: @unchecked Sendable {
 
     /// The perceptron's gradient of one block.
     func perceptronGradient(_ block: Int) -> UnsafeMutablePointer<Float> {
-        perceptronGradients.pointer + block * network.perceptronCount
+        perceptronGradients.pointer + block * perceptronCount
     }
 
     /// Positions of the block's samples that take part in the backward pass, in three planes.
@@ -59,7 +64,7 @@ final class SDFBatchBuffers: @unchecked Sendable {
 
     /// Adds up the perceptron's gradients of the first `count` blocks, in their order; returns the sum of the losses.
     func sumBlocks(count: Int, into gradient: FloatBuffer) -> Double {
-        let stride = network.perceptronCount
+        let stride = perceptronCount
         guard count > 0 else {
             gradient.pointer.update(repeating: 0, count: stride)
             return 0
@@ -70,12 +75,12 @@ final class SDFBatchBuffers: @unchecked Sendable {
 
     /// Sets the gradient of one level's table to the sum over all samples of the first `blocks` blocks, in their order.
     func scatter(level: Int, blocks: Int, gradient: FloatBuffer) {
-        let table = network.grid.tables[level]
+        let table = grid.tables[level]
         (gradient.pointer + table.offset).update(repeating: 0, count: table.rowStride)
         for block in 0..<blocks where counts[block] > 0 {
-            network.grid.scatter(
+            grid.scatter(
                 level: level, rows: counts[block], points: points(block), directions: directions(block),
-                plane: SDFWorkspace.capacity, adjoints: adjoints(block, level: level), gradient: gradient.pointer)
+                plane: Self.capacity, adjoints: adjoints(block, level: level), gradient: gradient.pointer)
         }
     }
 }
