@@ -38,7 +38,8 @@ def main() -> None:
     _, distances, _ = trimesh.proximity.closest_point(surface, inside)
     percent = 100 * distances / np.linalg.norm(target.extents)
     print(json.dumps({"points": len(inside), "median_percent": float(np.median(percent)),
-                      "p90_percent": float(np.quantile(percent, 0.9))}))
+                      "p90_percent": float(np.quantile(percent, 0.9)),
+                      "beyond_1_percent": float((percent > 1).mean())}))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ struct IncrementalGrowth {
     /// How the last attempt on each image ended; `nil` for images never tried.
     private(set) var outcomes: [RegistrationOutcome?]
     private let priors: [CameraPrior]
+    /// Intrinsics before any adjustment.
+    private let startingCameras: [Camera]
     private let isExcluded: [Bool]
     private let progress: ProgressHandler?
     let isCancelled: CancellationCheck?
@@ -32,6 +34,7 @@ struct IncrementalGrowth {
     ) {
         map = pair.map
         priors = pair.map.graph.priors
+        startingCameras = pair.map.cameras
         outcomes = Array(repeating: nil, count: pair.map.graph.imageCount)
         self.isExcluded = isExcluded
         self.progress = progress
@@ -53,6 +56,8 @@ struct IncrementalGrowth {
                 try adjustAll(pointsPerImage: 400, iterations: 15)
                 map.retriangulate()
                 hasRetried = true
+            } else if try bridgeNext() {
+                hasRetried = false
             } else {
                 break
             }
@@ -76,13 +81,30 @@ struct IncrementalGrowth {
                 candidate.image, searchesFocalLength: isFocalLengthOpen(of: candidate.image))
             outcomes[candidate.image] = outcome
             if case .registered = outcome {
-                try growLevelSet(with: candidate.image)
-                try adjust(after: candidate.image)
-                try followPoints()
+                try extend(with: candidate.image)
                 return true
             }
         }
         return false
+    }
+
+    /// Places one more image by a single registered photo, when points place none.
+    private mutating func bridgeNext() throws(MappingError) -> Bool {
+        for image in 0..<map.graph.imageCount where !map.isRegistered[image] && !isExcluded[image] {
+            try checkCancellation()
+            guard case .registered(let inliers) = try map.tryToBridge(to: image) else { continue }
+            outcomes[image] = .registered(inliers: inliers)
+            try extend(with: image)
+            return true
+        }
+        return false
+    }
+
+    /// Makes and adjusts what a new image shows.
+    private mutating func extend(with image: Int) throws(MappingError) {
+        try growLevelSet(with: image)
+        try adjust(after: image)
+        try followPoints()
     }
 
     private func isFocalLengthOpen(of image: Int) -> Bool {
@@ -234,13 +256,20 @@ struct IncrementalGrowth {
     /// A focal length or distortion that no lens has is worse than the guess it started from.
     private mutating func restoreImplausibleCameras() {
         for (index, camera) in map.cameras.enumerated() where !Self.isPlausible(camera) {
-            map.setCamera(priors[index].camera, at: index)
+            map.setCamera(startingCameras[index], at: index)
         }
     }
 
+    /// What counts of a distortion is what it does at the corners: a long lens shows little of a large coefficient.
     private static func isPlausible(_ camera: Camera) -> Bool {
         let size = Double(max(camera.width, camera.height))
         let focal = camera.focalLengths
-        return focal.min() > 0.1 * size && focal.max() < 10 * size && camera.distortion.allSatisfy { abs($0) < 1 }
+        guard focal.min() > 0.1 * size && focal.max() < 10 * size else { return false }
+        let corner = 0.5 * SIMD2(Double(camera.width), Double(camera.height)) / focal
+        let squaredRadius = min((corner * corner).sum(), 1)
+        return camera.distortion.allSatisfy { abs($0) * squaredRadius < largestDistortion }
     }
+
+    /// Share of the distance from the middle by which a lens may displace a corner.
+    private static let largestDistortion = 0.5
 }
