@@ -48,7 +48,7 @@ def database_of(scene: Scene, arguments: argparse.Namespace) -> tuple[pathlib.Pa
         shutil.rmtree(work, ignore_errors=True)
         photos.mkdir(parents=True)
         for path in sorted(scene.images.iterdir())[::arguments.every]:
-            (photos / path.name).symlink_to(path)
+            shutil.copy(path, photos / path.name)
         log = work / "matches.log"
         for words in (["features", photos], ["match"]):
             cost = run([arguments.reconstruct, *words, "-o", workspace, "--quiet"], log, arguments.threads)

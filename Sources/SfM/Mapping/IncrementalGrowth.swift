@@ -20,6 +20,10 @@ struct IncrementalGrowth {
     /// Whether principal points have been found to be determined by the views.
     var movesPrincipalPoints = false
 
+    /// Images placed by a single other one.
+    private var bridges = 0
+    /// Images that a map must have for each of them.
+    private static let imagesPerBridge = 4
     /// Images registered before the intrinsics move: with fewer, focal length and depth trade off.
     private static let imagesForIntrinsics = 3
     /// Images that a camera must have taken before its principal point may move.
@@ -89,11 +93,15 @@ struct IncrementalGrowth {
     }
 
     /// Places one more image by a single registered photo, when points place none.
+    ///
+    /// Bridges join parts of a scene. A map made of nothing but bridges would agree with all it was made of, and be wrong.
     private mutating func bridgeNext() throws(MappingError) -> Bool {
+        guard (bridges + 1) * Self.imagesPerBridge <= map.registrationOrder.count else { return false }
         for image in 0..<map.graph.imageCount where !map.isRegistered[image] && !isExcluded[image] {
             try checkCancellation()
             guard case .registered(let inliers) = try map.tryToBridge(to: image) else { continue }
             outcomes[image] = .registered(inliers: inliers)
+            bridges += 1
             try extend(with: image)
             return true
         }

@@ -29,7 +29,8 @@ extension IncrementalMap {
                 continue
             }
             register(image, pose: best.pose)
-            addPoints(seenBy: image)
+            // Where no third photo looks, the surface is not known yet, but the pose hangs on these points.
+            addPoints(seenBy: image, byRaysAlone: true)
             return .registered(inliers: best.agreeing)
         }
         return outcome

@@ -8,7 +8,9 @@ extension IncrementalMap {
     }
 
     /// Lets a new image observe the points that it sees where they should be, and makes points of its other tracks.
-    mutating func addPoints(seenBy image: Int) {
+    ///
+    /// - Parameter byRaysAlone: Also on a level set points are made by their rays.
+    mutating func addPoints(seenBy image: Int, byRaysAlone: Bool = false) {
         let limit = squaredLimit
         let triangulator = Triangulator(options: options.triangulation)
         var views: [Triangulator.View] = []
@@ -16,7 +18,7 @@ extension IncrementalMap {
             let track = Int(trackOfObservation[observation])
             if hasPoint[track] {
                 if squaredError(of: observation, at: positions[track]) <= limit { isObserved[observation] = true }
-            } else if !makesPointsOnSurface {
+            } else if byRaysAlone || !makesPointsOnSurface {
                 triangulate(track, triangulator, &views)
             }
         }

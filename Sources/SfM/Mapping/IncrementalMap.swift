@@ -135,6 +135,7 @@ struct IncrementalMap {
 
     mutating func removePoint(_ track: Int) {
         hasPoint[track] = false
+        isOnSurface[track] = false
         for observation in tracks.observations(of: track) { isObserved[observation] = false }
     }
 }
