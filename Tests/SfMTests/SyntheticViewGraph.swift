@@ -17,8 +17,12 @@ struct SyntheticViewGraph {
     struct Options {
         var layout = Layout.ring
         var imageCount = 10
-        /// Images take turns; camera k has 850 - 120 k pixels of focal length.
+        /// Angle between images of a ring, in degrees; without one they go all the way around.
+        var arc: Double?
+        /// Images take turns; camera k has `focalLength` - 120 k pixels of focal length.
         var cameraCount = 1
+        /// In pixels. Cameras of a ring stand the farther away the longer it is.
+        var focalLength = 850.0
         var pointCount = 600
         /// Standard deviation of keypoints, in pixels.
         var noise = 0.4
@@ -52,7 +56,8 @@ struct SyntheticViewGraph {
         var random = RandomStream(seed: seed, label: "synthetic view graph")
         let center = SIMD2(0.5 * Double(Self.width), 0.5 * Double(Self.height)) + options.principalPointOffset
         camera = Camera(
-            width: Self.width, height: Self.height, model: .simpleRadial, parameters: [850, center.x, center.y, 0])
+            width: Self.width, height: Self.height, model: .simpleRadial,
+            parameters: [options.focalLength, center.x, center.y, 0])
         let points = Self.points(options, &random)
         for number in 0..<options.cameraCount {
             var truth = camera
@@ -96,7 +101,9 @@ struct SyntheticViewGraph {
         for a in 0..<options.imageCount {
             for b in (a + 1)..<max(options.imageCount, a + 1) {
                 var distance = b - a
-                if options.layout == .ring { distance = min(distance, options.imageCount - distance) }
+                if options.layout == .ring && options.arc == nil {
+                    distance = min(distance, options.imageCount - distance)
+                }
                 guard distance <= options.reach else { continue }
                 let (first, second) = (options.firstImageID + ImageID(a), options.firstImageID + ImageID(b))
                 guard let poseA = poses[first], let poseB = poses[second],
@@ -156,9 +163,10 @@ struct SyntheticViewGraph {
         var target = SIMD3(jitter(), jitter(), jitter())
         switch options.layout {
         case .ring:
-            let angle = 2 * Double.pi * share
+            let angle = options.arc.map { $0 * Double(index) * Double.pi / 180 } ?? 2 * Double.pi * share
+            let distance = 5 * options.focalLength / 850
             let turn = Quaternion(rotationVector: SIMD3(0, angle, 0))
-            eye = turn(SIMD3(0, 0, -5 + jitter())) + SIMD3(0, jitter() - 1, 0)
+            eye = turn(SIMD3(0, 0, -distance + jitter())) + SIMD3(0, jitter() - 1, 0)
         case .facade, .flatFacade:
             eye = SIMD3(10 * share - 4.5 + jitter(), jitter(), -6 + jitter())
             target = SIMD3(0.6 * eye.x, jitter(), 0)

@@ -55,7 +55,10 @@ import Testing
         let (result, field) = try NeuralMapper(options: options).map(scene.graph, threads: 2)
         #expect(result.models[0].images.count == 4 && field != nil)
         #expect(result.models[0].violatedInvariants().isEmpty)
-        #expect(scene.errors(of: result.models[0]).rotation < 0.3)
+        let control = try GeometricMapper().map(scene.graph).models[0]
+        let (ours, theirs) = (scene.errors(of: result.models[0]).rotation, scene.errors(of: control).rotation)
+        // A surface that keeps its weight to the end gives its errors to the poses.
+        #expect(ours <= (part == 3 ? 2 : 1.1) * theirs + 0.005, "\(ours) \(theirs)")
     }
 
     @Test func mappingCanBeCancelled() {
