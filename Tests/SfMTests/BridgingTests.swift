@@ -19,23 +19,20 @@ import Testing
         for pair in scene.graph.pairs.keys where pair.first <= left && pair.second >= right {
             if pair != ImagePair(left, right) { scene.graph.pairs[pair] = nil }
         }
-        // Matches of the joining pair that continue to the left or to the right.
-        func continued(_ image: ImageID, _ others: [ImageID]) -> Set<UInt32> {
-            var result: Set<UInt32> = []
-            for (pair, geometry) in scene.graph.pairs {
-                for other in others where pair == ImagePair(min(image, other), max(image, other)) {
-                    for match in geometry.inliers { result.insert(pair.first == image ? match.first : match.second) }
-                }
+        // Every third match of the joining pair has no other; some continue to the left, none to the right.
+        let bridge = ImagePair(left, right)
+        let matches = scene.graph.pairs[bridge]?.inliers ?? []
+        let own = stride(from: 0, to: matches.count, by: 3).map { matches[$0] }
+        let continued = stride(from: 1, to: matches.count, by: 3).prefix(shared).map { matches[$0] }
+        scene.graph.pairs[bridge]?.inliers = (own + continued).sorted()
+        func drop(_ keypoints: Set<UInt32>, of image: ImageID, in pair: ImagePair) {
+            scene.graph.pairs[pair]?.inliers.removeAll {
+                keypoints.contains(pair.first == image ? $0.first : $0.second)
             }
-            return result
         }
-        let (before, behind) = (continued(left, [2, 3]), continued(right, [6, 7]))
-        var kept = 0
-        scene.graph.pairs[ImagePair(left, right)]?.inliers.removeAll { match in
-            guard !behind.contains(match.second) else { return true }
-            guard before.contains(match.first) else { return false }
-            kept += 1
-            return kept > shared
+        for other in [2, 3] as [ImageID] { drop(Set(own.map(\.first)), of: left, in: ImagePair(other, left)) }
+        for other in [6, 7] as [ImageID] {
+            drop(Set((own + continued).map(\.second)), of: right, in: ImagePair(right, other))
         }
         return scene
     }

@@ -57,8 +57,9 @@ import Testing
         #expect(result.models[0].violatedInvariants().isEmpty)
         let control = try GeometricMapper().map(scene.graph).models[0]
         let (ours, theirs) = (scene.errors(of: result.models[0]).rotation, scene.errors(of: control).rotation)
-        // A surface that keeps its weight to the end gives its errors to the poses.
-        #expect(ours <= (part == 3 ? 2 : 1.1) * theirs + 0.005, "\(ours) \(theirs)")
+        // Of 300 points in 4 images some are rejected, which costs the poses a little; a surface that keeps its weight to the
+        // end gives its errors to them.
+        #expect(ours <= (part == 3 ? 2 : 1.25) * theirs + 0.005, "\(ours) \(theirs)")
     }
 
     @Test func mappingCanBeCancelled() {
