@@ -12,7 +12,7 @@ public final class RadianceNetworks: Sendable {
     public let distance: SDFNetwork
     /// From position, unit normal and view direction to colour, before the logistic function.
     public let color: GridNetwork
-    /// From contracted position and view direction to colour and logarithm of density outside the cube.
+    /// From contracted position to colour and logarithm of density outside the cube.
     public let surroundings: GridNetwork?
 
     /// Adds untrained networks of colour to a signed distance.

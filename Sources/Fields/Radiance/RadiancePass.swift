@@ -57,8 +57,6 @@ final class RadiancePass {
     private let leastWeight: Float
     /// What lies behind the cube is looked at when at least this much light is left there.
     private static let leastRemainder: Float = 1e-2
-    /// Bounds on the logarithm of the density outside.
-    private static let logarithmBound: Float = 8
 
     init(_ networks: RadianceNetworks, leastWeight: Float) {
         self.networks = networks
@@ -152,24 +150,16 @@ final class RadiancePass {
 
     private func fillOuterRows(_ entry: RayBatch.Entry, count: Int, batch: RayBatch, firstRow: Int) {
         guard let outers, count > 0 else { return }
-        let capacity = Self.capacity
         for layer in 0..<count {
             let distance = batch.outerDistances[entry.firstOuterLayer + layer]
             let point = SpaceContraction.contract(entry.ray.origin + distance * entry.ray.direction)
-            let input = outers.inputs + (firstRow + layer) * outers.inputStride
-            for axis in 0..<3 {
-                outers.points[axis * capacity + firstRow + layer] = point[axis]
-                input[axis] = point[axis]
-            }
-            DirectionBasis.write(entry.ray.direction, to: input + 3)
+            SurroundingProbe.fill(outers, row: firstRow + layer, point: point)
         }
     }
 
     /// Density of a row outside, from its logarithm; and whether it may change.
     private func outerDensity(_ row: Int, _ outers: GridNetworkWorkspace) -> (density: Float, isFree: Bool) {
-        let logarithm = outers.outputs[row * outers.outputStride + 3]
-        let bounded = min(max(logarithm, -Self.logarithmBound), Self.logarithmBound)
-        return (expf(bounded), bounded == logarithm)
+        SurroundingProbe.density(ofLogarithm: outers.outputs[row * outers.outputStride + 3])
     }
 
     private func compositeSlots(of index: Int, entry: RayBatch.Entry, first: Int, batch: RayBatch) {

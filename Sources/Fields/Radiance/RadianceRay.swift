@@ -27,7 +27,7 @@ public struct RadianceRay: Hashable, Sendable {
     package static let reach = 1.0
 
     /// The part within the region, or `nil` when the ray misses it.
-    var inside: FieldRay? {
+    package var inside: FieldRay? {
         let region = Box(minimum: SIMD3(repeating: -Self.reach), maximum: SIMD3(repeating: Self.reach))
         guard let range = region.crossing(from: SIMD3<Double>(origin), along: SIMD3<Double>(direction)) else {
             return nil
