@@ -23,7 +23,9 @@ extension ParameterVector {
     func restore(
         from file: SafetensorsFile, moments: [(name: String, buffer: FloatBuffer)]
     ) throws(CheckpointError) {
-        for (target, values) in try stored(in: file, moments: moments) { set(target.tensor, to: values, in: target.place) }
+        for (target, values) in try stored(in: file, moments: moments) {
+            set(target.tensor, to: values, in: target.place)
+        }
     }
 
     /// Throws what ``restore(from:moments:)`` would throw.

@@ -11,6 +11,8 @@ struct CutRay: Sendable {
     var outerDistances: [Float] = []
     var outerWidths: [Float] = []
     var layersBefore = 0
+    /// Those of the layers outside that reach to where the ray's point is seen.
+    var sightingLayers = 0..<0
     var isClosed = false
     var hit: Float?
 
@@ -31,6 +33,9 @@ extension CutRay {
     private static let startBefore: Float = 0.3
     /// Share of the distance to the place nearest to the cube's centre at which layers of rays that miss the cube begin.
     private static let startOfMiss: Float = 0.4
+
+    /// Share of its distance by which a seen point may be off.
+    private static let sightingTolerance: Float = 0.01
 
     /// What lies outside the cube and may be seen: a piece before it, and one behind it unless the surface hides it.
     func outerPieces(
@@ -64,10 +69,18 @@ extension CutRay {
         for (from, to) in zip(edges, edges.dropFirst()) {
             // Samples of the last layer stay at a finite distance.
             let share = min(from + (random?.uniform() ?? 0.5) * (to - from), 1 - 1e-3)
-            outerDistances.append(piece.distance(at: share))
-            let far = piece.distance(at: to)
-            outerWidths.append(
-                far.isFinite ? (contracted(far) - contracted(piece.distance(at: from))).length : .infinity)
+            let (near, far) = (piece.distance(at: from), piece.distance(at: to))
+            var distance = piece.distance(at: share)
+            if let sighting = ray.sighting {
+                if near <= sighting && sighting < far { distance = sighting }
+                let reach = Self.sightingTolerance * sighting
+                if near < sighting + reach && far > sighting - reach {
+                    let number = outerDistances.count
+                    sightingLayers = (sightingLayers.isEmpty ? number : sightingLayers.lowerBound)..<number + 1
+                }
+            }
+            outerDistances.append(distance)
+            outerWidths.append(far.isFinite ? (contracted(far) - contracted(near)).length : .infinity)
         }
     }
 }

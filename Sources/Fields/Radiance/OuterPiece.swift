@@ -39,7 +39,8 @@ struct OuterPiece: Sendable {
         guard count > 0 else { return [0, 1] }
         // Matter found at a place is likely in the neighbouring intervals, too.
         let spread = (0..<intervals).map { index in
-            max(weights[max(index - 1, 0)], weights[index]) + max(weights[index], weights[min(index + 1, intervals - 1)])
+            max(weights[max(index - 1, 0)], weights[index])
+                + max(weights[index], weights[min(index + 1, intervals - 1)])
         }
         let floor = max(spread.reduce(0, +), 1e-3) * Self.evenShare / (1 - Self.evenShare) / Float(intervals)
         var sums: [Float] = [0]

@@ -27,10 +27,10 @@ public struct RadianceArchitecture: Hashable, Sendable, Codable {
 
         /// The default surroundings.
         public init() {
-            grid.levels = 6
+            grid.levels = 7
             grid.coarsestResolution = 16
-            grid.finestResolution = 512
-            grid.log2TableSize = 17
+            grid.finestResolution = 1024
+            grid.log2TableSize = 18
         }
     }
 

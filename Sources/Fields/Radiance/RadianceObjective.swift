@@ -3,8 +3,13 @@
 import Geometry
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The loss of rendered rays: their colours against those of pictures (Charbonnier), matter that floats away from the traced
-/// surface, and the eikonal term at the rays' samples. Leaves the derivatives by the networks of colour in `buffers`.
+/// surface, the likelihood of points seen outside the cube (after Deng et al., CVPR 2022, with a window in place of a normal
+/// distribution), and the eikonal term at the rays' samples. Leaves the derivatives by the networks of colour in `buffers`.
 struct RadianceObjective: SDFObjective {
     let batch: RayBatch
     let density: LaplaceDensity
@@ -16,6 +21,8 @@ struct RadianceObjective: SDFObjective {
 
     /// Of the samples that no colour is asked of, one in this many takes part in the eikonal term.
     private static let emptyEvery = 8
+    /// Bounds the pull of seen points that hardly any light comes from.
+    private static let leastSighting: Float = 1e-2
 
     init(
         _ batch: RayBatch, density: LaplaceDensity, options: RadianceTrainingOptions, workers: RadianceWorkers,
@@ -79,7 +86,13 @@ struct RadianceObjective: SDFObjective {
             offsetAdjoint = (result.offset > 0 ? 1 : -1) * options.depthWeight / Float(batch.entries.count)
             loss += Double(excess * abs(offsetAdjoint))
         }
-        pass.setAdjoints(of: index, color: adjoint * gain, offset: offsetAdjoint)
+        var sightingAdjoint: Float = 0
+        if let share = result.sightingWeight {
+            let weight = options.sightingWeight / Float(batch.entries.count)
+            loss -= Double(weight * logf(share + Self.leastSighting))
+            sightingAdjoint = -weight / (share + Self.leastSighting)
+        }
+        pass.setAdjoints(of: index, color: adjoint * gain, offset: offsetAdjoint, sighting: sightingAdjoint)
         return loss
     }
 

@@ -28,6 +28,10 @@ final class RadiancePass {
         var offsetAdjoint: Float = 0
         /// `Σ w (t - hit)`; 0 without a hit.
         var offset: Float = 0
+        /// `Σ w` over the layers that reach to where the ray's point is seen; `nil` when none of them is rendered.
+        var sightingWeight: Float?
+        /// Derivative of the loss by ``sightingWeight``.
+        var sightingAdjoint: Float = 0
         fileprivate var firstSlot = 0
         fileprivate var slotCount = 0
         fileprivate var firstOuterRow = 0
@@ -79,9 +83,10 @@ final class RadiancePass {
     deinit { colorRows.deallocate() }
 
     /// Changes what the loss says of a ray.
-    func setAdjoints(of ray: Int, color: SIMD3<Float>, offset: Float) {
+    func setAdjoints(of ray: Int, color: SIMD3<Float>, offset: Float, sighting: Float) {
         rays[ray].colorAdjoint = color
         rays[ray].offsetAdjoint = offset
+        rays[ray].sightingAdjoint = sighting
     }
 
     // MARK: Forward
@@ -234,6 +239,7 @@ final class RadiancePass {
                 let outer = slot < ray.slotsBefore ? slot : slot - entry.layerCount
                 ray.color += weight * Self.makeColor(outers, row: ray.firstOuterRow + outer)
                 ray.distance += weight * batch.outerDistances[entry.firstOuterLayer + outer]
+                if entry.sightingLayers.contains(outer) { ray.sightingWeight = (ray.sightingWeight ?? 0) + weight }
             }
         }
         ray.color += ray.remaining * networks.architecture.backdrop
@@ -314,6 +320,7 @@ final class RadiancePass {
                 let outer = slot < ray.slotsBefore ? slot : slot - entry.layerCount
                 weightAdjoints[start + slot] = Self.differentiateColor(
                     outers, row: ray.firstOuterRow + outer, weight: weight, ray.colorAdjoint)
+                if entry.sightingLayers.contains(outer) { weightAdjoints[start + slot] += ray.sightingAdjoint }
             }
         }
         Compositing.differentiate(

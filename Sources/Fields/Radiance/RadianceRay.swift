@@ -12,15 +12,19 @@ public struct RadianceRay: Hashable, Sendable {
     public var color: SIMD3<Float>
     /// Number of the picture among those with an exposure of their own; `nil` for the mean exposure.
     public var pictureIndex: Int?
+    /// Distance at which a point outside the cube is known to be seen; `nil` when none is.
+    public var sighting: Float?
 
     /// Creates a ray.
     public init(
-        origin: SIMD3<Float>, direction: SIMD3<Float>, color: SIMD3<Float> = .zero, pictureIndex: Int? = nil
+        origin: SIMD3<Float>, direction: SIMD3<Float>, color: SIMD3<Float> = .zero, pictureIndex: Int? = nil,
+        sighting: Float? = nil
     ) {
         self.origin = origin
         self.direction = direction
         self.color = color
         self.pictureIndex = pictureIndex
+        self.sighting = sighting
     }
 
     /// Half the side of the region in which the level set is rendered; a little less than that of the grid.

@@ -14,6 +14,8 @@ package struct RayBatch: Sendable {
         var firstOuterLayer: Int
         var layersBefore: Int
         var layersBehind: Int
+        /// Those of its layers outside that reach to where the ray's point is seen.
+        var sightingLayers: Range<Int>
         /// See ``RaySampling/Layers``.
         var isClosed: Bool
         var hit: Float?
@@ -43,7 +45,8 @@ package struct RayBatch: Sendable {
     ///   - threads: Bound on concurrency; the result does not depend on it.
     init(
         _ rays: [RadianceRay], through field: some ScalarField, beta: Float, sampling: RaySampling,
-        surroundings: (options: RadianceArchitecture.Surroundings, probe: SurroundingProbe)?, tracer: SphereTracer, jitter: (seed: UInt64, step: Int)?,
+        surroundings: (options: RadianceArchitecture.Surroundings, probe: SurroundingProbe)?, tracer: SphereTracer,
+        jitter: (seed: UInt64, step: Int)?,
         threads: Int
     ) {
         let size = Self.groupSize
@@ -87,8 +90,8 @@ package struct RayBatch: Sendable {
                 Entry(
                     ray: ray.ray, firstLayer: distances.count, layerCount: ray.distances.count,
                     firstOuterLayer: outerDistances.count, layersBefore: ray.layersBefore,
-                    layersBehind: ray.outerDistances.count - ray.layersBefore, isClosed: ray.isClosed, hit: ray.hit
-                ))
+                    layersBehind: ray.outerDistances.count - ray.layersBefore, sightingLayers: ray.sightingLayers,
+                    isClosed: ray.isClosed, hit: ray.hit))
             distances += ray.distances
             widths += ray.widths
             outerDistances += ray.outerDistances

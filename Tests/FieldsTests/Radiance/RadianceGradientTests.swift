@@ -85,7 +85,7 @@ import Testing
                         return isRandom ? share * (0.5 + random.uniformDouble()) : share
                     }
                     let expected = zip(slope, direction).reduce(0) { $0 + Double($1.0) * $1.1 }
-                    let step = min(2e-3 * loss / norm, 0.02)
+                    let step = min(1e-3 * loss / norm, 2e-3)
                     var sides: [Double] = []
                     for sign in [1.0, -1] {
                         parameters.set(

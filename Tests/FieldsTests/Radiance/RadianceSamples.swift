@@ -73,7 +73,9 @@ enum RadianceSamples {
             let target = direction(&random) * random.uniform(in: 0..<spread)
             return RadianceRay(
                 origin: origin, direction: (target - origin).normalized,
-                color: SIMD3(random.uniform(), random.uniform(), random.uniform()), pictureIndex: index % 3)
+                color: SIMD3(random.uniform(), random.uniform(), random.uniform()), pictureIndex: index % 3,
+                // Some in the layers before the cube, some behind it, some where nothing is rendered.
+                sighting: index % 4 == 0 ? random.uniform(in: 0.8..<6) : nil)
         }
     }
 }
