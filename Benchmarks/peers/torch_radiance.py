@@ -50,7 +50,9 @@ class HashGrid(nn.Module):
                 a, b, c = (nodes[..., axis] * prime for axis, prime in enumerate(self.PRIMES))
                 index = (a ^ b ^ c) & self.mask
             weights = torch.where(self.corners.bool(), share, 1 - share).prod(-1, keepdim=True)
-            features.append((table[index] * weights).sum(1))
+            # index_select: its backward pass is many times as fast as that of table[index].
+            values = table.index_select(0, index.reshape(-1)).view(-1, 8, 2)
+            features.append((values * weights).sum(1))
         return torch.cat(features, 1)
 
 

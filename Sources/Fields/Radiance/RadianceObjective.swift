@@ -92,7 +92,14 @@ struct RadianceObjective: SDFObjective {
             loss -= Double(weight * logf(share + Self.leastSighting))
             sightingAdjoint = -weight / (share + Self.leastSighting)
         }
-        pass.setAdjoints(of: index, color: adjoint * gain, offset: offsetAdjoint, sighting: sightingAdjoint)
+        var veilAdjoint: Float = 0
+        // Rays that enter the cube below the surface may well have met something before.
+        if let hit = entry.hit, hit > batch.distances[entry.firstLayer], result.sightingWeight == nil {
+            veilAdjoint = options.veilWeight / Float(batch.entries.count)
+            loss += Double(veilAdjoint * result.veil)
+        }
+        pass.setAdjoints(
+            of: index, color: adjoint * gain, offset: offsetAdjoint, sighting: sightingAdjoint, veil: veilAdjoint)
         return loss
     }
 

@@ -32,6 +32,10 @@ final class RadiancePass {
         var sightingWeight: Float?
         /// Derivative of the loss by ``sightingWeight``.
         var sightingAdjoint: Float = 0
+        /// `Σ w` over the layers before the cube.
+        var veil: Float = 0
+        /// Derivative of the loss by ``veil``.
+        var veilAdjoint: Float = 0
         fileprivate var firstSlot = 0
         fileprivate var slotCount = 0
         fileprivate var firstOuterRow = 0
@@ -83,10 +87,11 @@ final class RadiancePass {
     deinit { colorRows.deallocate() }
 
     /// Changes what the loss says of a ray.
-    func setAdjoints(of ray: Int, color: SIMD3<Float>, offset: Float, sighting: Float) {
+    func setAdjoints(of ray: Int, color: SIMD3<Float>, offset: Float, sighting: Float, veil: Float) {
         rays[ray].colorAdjoint = color
         rays[ray].offsetAdjoint = offset
         rays[ray].sightingAdjoint = sighting
+        rays[ray].veilAdjoint = veil
     }
 
     // MARK: Forward
@@ -239,6 +244,7 @@ final class RadiancePass {
                 let outer = slot < ray.slotsBefore ? slot : slot - entry.layerCount
                 ray.color += weight * Self.makeColor(outers, row: ray.firstOuterRow + outer)
                 ray.distance += weight * batch.outerDistances[entry.firstOuterLayer + outer]
+                if slot < ray.slotsBefore { ray.veil += weight }
                 if entry.sightingLayers.contains(outer) { ray.sightingWeight = (ray.sightingWeight ?? 0) + weight }
             }
         }
@@ -320,6 +326,7 @@ final class RadiancePass {
                 let outer = slot < ray.slotsBefore ? slot : slot - entry.layerCount
                 weightAdjoints[start + slot] = Self.differentiateColor(
                     outers, row: ray.firstOuterRow + outer, weight: weight, ray.colorAdjoint)
+                if slot < ray.slotsBefore { weightAdjoints[start + slot] += ray.veilAdjoint }
                 if entry.sightingLayers.contains(outer) { weightAdjoints[start + slot] += ray.sightingAdjoint }
             }
         }

@@ -11,7 +11,8 @@ import Testing
             { $0.firstBeta = 2 }, { $0.lastBeta = 0 }, { $0.lastBeta = $0.firstBeta * 2 }, { $0.firstBeta = .nan },
             { $0.gridRate = 0 }, { $0.perceptronRate = 1 }, { $0.exposureRate = -1 }, { $0.finalRateFraction = 0 },
             { $0.colorWeight = -1 }, { $0.depthWeight = .infinity }, { $0.eikonalWeight = .nan },
-            { $0.sightingWeight = -1 }, { $0.colorRounding = 0 }, { $0.leastWeight = 0.2 }, { $0.distance.steps = 0 },
+            { $0.sightingWeight = -1 }, { $0.veilWeight = .nan }, { $0.colorRounding = 0 }, { $0.leastWeight = 0.2 },
+            { $0.distance.steps = 0 },
             { $0.sampling.surfaceLayers = 0 },
         ]
         for (index, change) in wrong.enumerated() {
