@@ -49,7 +49,8 @@ class HashGrid(nn.Module):
             else:
                 a, b, c = (nodes[..., axis] * prime for axis, prime in enumerate(self.PRIMES))
                 index = (a ^ b ^ c) & self.mask
-            weights = torch.where(self.corners.bool(), share, 1 - share).prod(-1, keepdim=True)
+            x, y, z = torch.where(self.corners.bool(), share, 1 - share).unbind(-1)
+            weights = (x * y * z)[..., None]
             # index_select: its backward pass is many times as fast as that of table[index].
             values = table.index_select(0, index.reshape(-1)).view(-1, 8, 2)
             features.append((values * weights).sum(1))

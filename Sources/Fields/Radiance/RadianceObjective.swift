@@ -68,7 +68,7 @@ struct RadianceObjective: SDFObjective {
 
     private func compare(_ index: Int, _ number: Int, _ pass: RadiancePass) -> Double {
         let (entry, result) = (batch.entries[number], pass.rays[index])
-        let weight = options.colorWeight / Float(3 * batch.entries.count)
+        let weight = entry.ray.colorWeight * options.colorWeight / Float(3 * batch.entries.count)
         var (gain, bias) = (SIMD3<Float>(repeating: 1), SIMD3<Float>.zero)
         if let picture = entry.ray.pictureIndex, exposures.indices.contains(picture) {
             (gain, bias) = exposures[picture]

@@ -16,8 +16,8 @@ final class RadiancePass {
     struct Ray {
         /// Composited colour, each channel in 0...1.
         var color = SIMD3<Float>.zero
-        /// Expected distance of what is seen: `Σ w t`, over all layers.
-        var distance: Float = 0
+        /// Distance before which half of what is seen lies; infinite when less than half is matter.
+        var distance: Float = .infinity
         /// Share of what is seen that lies within the cube.
         var opacity: Float = 0
         /// `Σ w n` over the layers within the cube, not of unit length.
@@ -227,13 +227,17 @@ final class RadiancePass {
     /// Adds up what each layer sends to the eye.
     private func gather(_ entry: RayBatch.Entry, index: Int, firstLayer: Int, batch: RayBatch) {
         var ray = rays[index]
+        var passed: Float = 0
         for slot in 0..<ray.slotCount {
             let weight = weights[ray.firstSlot + slot]
+            // Where in this layer half of the light is reached; the mean would be drawn far off by the faintest fog.
+            let half = passed < 0.5 && passed + weight >= 0.5 ? (0.5 - passed) / weight : nil
+            passed += weight
             let layer = slot - ray.slotsBefore
             if layer >= 0 && layer < entry.layerCount {
                 let distance = batch.distances[entry.firstLayer + layer]
                 ray.opacity += weight
-                ray.distance += weight * distance
+                if let half { ray.distance = distance + (half - 0.5) * batch.widths[entry.firstLayer + layer] }
                 if let hit = entry.hit { ray.offset += weight * (distance - hit) }
                 let row = Int(colorRows[entry.firstLayer - firstLayer + layer])
                 guard row >= 0 else { continue }
@@ -243,7 +247,7 @@ final class RadiancePass {
             } else if let outers {
                 let outer = slot < ray.slotsBefore ? slot : slot - entry.layerCount
                 ray.color += weight * Self.makeColor(outers, row: ray.firstOuterRow + outer)
-                ray.distance += weight * batch.outerDistances[entry.firstOuterLayer + outer]
+                if half != nil { ray.distance = batch.outerDistances[entry.firstOuterLayer + outer] }
                 if slot < ray.slotsBefore { ray.veil += weight }
                 if entry.sightingLayers.contains(outer) { ray.sightingWeight = (ray.sightingWeight ?? 0) + weight }
             }

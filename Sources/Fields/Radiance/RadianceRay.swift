@@ -10,6 +10,8 @@ public struct RadianceRay: Hashable, Sendable {
     public var direction: SIMD3<Float>
     /// Colour that the picture shows, each channel in 0...1.
     public var color: SIMD3<Float>
+    /// Weight of the colour in the loss; 0 where no picture shows the ray.
+    public var colorWeight: Float = 1
     /// Number of the picture among those with an exposure of their own; `nil` for the mean exposure.
     public var pictureIndex: Int?
     /// Distance at which a point outside the cube is known to be seen; `nil` when none is.

@@ -8,7 +8,7 @@ public struct RadianceRenderer: Sendable {
     public struct Sight: Hashable, Sendable {
         /// Red, green and blue at the mean exposure, each in 0...1.
         public var color: SIMD3<Float>
-        /// Expected distance of what is seen, in units of the cube.
+        /// Distance before which half of what is seen lies, in units of the cube; infinite when less than half is matter.
         public var distance: Float
         /// Share of it that lies within the cube, 0...1.
         public var opacity: Float

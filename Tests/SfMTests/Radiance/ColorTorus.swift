@@ -23,6 +23,8 @@ enum ColorTorus {
         var options = RadianceOptions()
         options.training.distance.steps = steps
         options.raysPerStep = rays
+        options.sightingsPerStep = 0
+        options.unseenRaysPerStep = 64
         options.longerSide = 160
         options.architecture.grid.levels = 4
         options.architecture.grid.finestResolution = 128

@@ -22,7 +22,7 @@ import Testing
         let surface = try SurfaceReconstruction(
             of: scene, options: SurfaceReconstructionTests.options(steps: 250), threads: 2)
         let pictures = ColorTorus.pictures(scene)
-        var options = ColorTorus.options(steps: 400, rays: 384)
+        var options = ColorTorus.options(steps: 600, rays: 384)
         options.holdout = 8
         let field = try RadianceReconstruction(
             of: scene, from: surface.network, in: surface.report.cube, options: options, seed: 1, threads: 2,
