@@ -48,6 +48,13 @@ def main() -> None:
             theirs = other[f"{name}_{unit}_per_second"]
             rows.append((f"{title}, {threads} thread{'s' if threads > 1 else ''}", f"{ours / 1000:.1f} k/s",
                          f"PyTorch {theirs / 1000:.1f} k/s", f"{ours / theirs:.2f}× as fast"))
+    title = "radiance field, training"
+    rows.append((f"{title}: 2 threads over 1", f"{kernel['radiance_speedup_2_threads']:.2f}", "", ""))
+    for threads in (1, 2):
+        ours, theirs = (kernel[f"radiance_samples_per_second_{threads}"],
+                        medians(folder, f"radiance.{threads}")["radiance_samples_per_second"])
+        rows.append((f"{title}, {threads} thread{'s' if threads > 1 else ''}", f"{ours / 1000:.1f} k/s",
+                     f"PyTorch {theirs / 1000:.1f} k/s", f"{ours / theirs:.2f}× as fast"))
     dense = iso["dense_cpu_seconds_1"]
     rows.append(("marching cubes, 256³ gyroid, 1 thread", f"{dense:.3f} s CPU, {iso['triangles']:.0f} triangles", "", ""))
     for key, title in (("vtk_flying_edges", "vtkFlyingEdges3D"), ("vtk_flying_edges_normals", "vtkFlyingEdges3D, normals"),

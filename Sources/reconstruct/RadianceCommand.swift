@@ -25,11 +25,16 @@ struct RadianceCommand: ParsableCommand {
     var holdout = 0
     @Option(help: "Effort: fast, default or high.")
     var quality = Quality.default
+    @Option(help: ArgumentHelp("Optimiser steps. Default: those of --quality.", valueName: "n"))
+    var steps: Int?
     @OptionGroup var common: ComputingFlags
 
     func validate() throws {
         guard holdout == 0 || holdout >= 2 else {
             throw ValidationError("--holdout is \(holdout); it must be 0, or 2 or more.")
+        }
+        if let steps, !(1...10_000_000).contains(steps) {
+            throw ValidationError("--steps is \(steps); it must be 1 to 10,000,000.")
         }
     }
 
@@ -37,6 +42,7 @@ struct RadianceCommand: ParsableCommand {
         try withReportedErrors {
             var radiance = RadianceOptions(quality: quality)
             radiance.holdout = holdout
+            if let steps { radiance.training.distance.steps = steps }
             let opened = try workspace.open()
             var options = opened.record.options
             if let seed = common.seed { options.seed = seed }

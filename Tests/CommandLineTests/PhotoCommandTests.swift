@@ -53,6 +53,41 @@ import Testing
         let times = try #require(try Self.object(kept.output)["times"] as? [[String: Any]])
         #expect(times.count == 5 && times.allSatisfy { $0["isReused"] as? Bool == true })
         #expect(try InputFile.read("\(out)/mesh.ply") == before)
+        try Self.radianceIsTrainedAndDrawn(out, pictures: folder.path("pictures"))
+    }
+
+    /// A few steps of a radiance field about the surface of a finished workspace, and pictures of it.
+    private static func radianceIsTrainedAndDrawn(_ out: String, pictures: String) throws {
+        let arguments = [
+            "radiance", "-o", out, "--quality", "fast", "--holdout", "8", "--steps", "20", "--quiet", "--json",
+        ]
+        let made = try Program.run(arguments)
+        #expect(made.status == 0, "\(made.errors)")
+        let report = try #require(try object(made.output)["radiance"] as? [String: Any])
+        let heldOut = try #require(report["heldOut"] as? [[String: Any]])
+        #expect(heldOut.map { $0["name"] as? String } == ["owl-00.jpg", "owl-08.jpg"])
+        let files = ["field/radiance.json", "field/radiance.safetensors"]
+        let before = try files.map { try InputFile.read("\(out)/\($0)") }
+        let times = try #require(try object(try Program.run(arguments).output)["times"] as? [[String: Any]])
+        #expect(times.last?["isReused"] as? Bool == true)
+        #expect(try files.map { try InputFile.read("\(out)/\($0)") } == before)
+
+        let kinds = ["color", "depth", "normal"]
+        let render = ["render", out, "-o", pictures, "--size", "96", "--quiet"] + kinds.flatMap { ["--kind", $0] }
+        let drawn = try Program.run(render)
+        #expect(drawn.status == 0, "\(drawn.errors)")
+        #expect(drawn.output.contains("owl-08.jpg: PSNR") && drawn.output.contains("held out"))
+        for name in ["owl-00.jpg", "owl-08.jpg"] {
+            for kind in kinds {
+                let bytes = try InputFile.read("\(pictures)/\(name).\(kind).png")
+                // Width, height, bits and colour type in the header of a PNG.
+                #expect(Array(bytes[16..<26]) == [0, 0, 0, 96, 0, 0, 0, 72] + (kind == "depth" ? [16, 0] : [8, 2]))
+            }
+        }
+        let kept = try Program.run(render)
+        #expect(kept.status == 1 && kept.errors.contains("--force"))
+        let unknown = try Program.run(["render", out, "-o", pictures, "--image", "duck.jpg", "--quiet"])
+        #expect(unknown.status == 1 && unknown.errors.contains("owl-00.jpg"))
     }
 
     @Test func unreadablePhotosAreNamed() throws {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kernels as a share of this machine's arithmetic peak, and training throughput; one JSON object on standard output.
-// With `--export FOLDER`: one training step written to files instead.
+// With `--export FOLDER`: one training step written to files instead. With `--radiance`: training of radiance fields alone.
 
 import CKernels
 import Fields
@@ -84,8 +84,32 @@ var results: [(String, Double)] = []
     }
 }
 
+@MainActor func measureRadiance() throws {
+    var single = 0.0
+    for threads in [1, 2] {
+        let (samples, seconds) = try RadianceBench(threads: threads).measure()
+        report("radiance_samples_per_second_\(threads)", Double(samples) / seconds)
+        if threads == 1 {
+            single = seconds
+            report("radiance_samples_per_step", Double(samples))
+        } else {
+            report("radiance_speedup_2_threads", single / seconds)
+        }
+    }
+}
+
 if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "--export" {
     try StepExport.write(to: CommandLine.arguments[2])
+    exit(0)
+}
+
+@MainActor func printResults() {
+    print("{\n" + results.map { "  \"\($0.0)\": \($0.1)" }.joined(separator: ",\n") + "\n}")
+}
+
+if CommandLine.arguments.count == 2, CommandLine.arguments[1] == "--radiance" {
+    try measureRadiance()
+    printResults()
     exit(0)
 }
 
@@ -105,4 +129,5 @@ measurePlain("relu_256x5", widths: [63, 256, 256, 256, 256, 256, 1], activation:
 measurePlain("softplus_64", widths: [32, 64, 64, 17], activation: 1, parameter: 100, peak: peak)
 try measureOccupancy("occupancy", gradientWeight: 1e-4, peak: peak)
 try measureOccupancy("occupancy_without_penalty", gradientWeight: 0, peak: peak)
-print("{\n" + results.map { "  \"\($0.0)\": \($0.1)" }.joined(separator: ",\n") + "\n}")
+try measureRadiance()
+printResults()

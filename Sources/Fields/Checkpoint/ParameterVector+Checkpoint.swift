@@ -23,24 +23,38 @@ extension ParameterVector {
     func restore(
         from file: SafetensorsFile, moments: [(name: String, buffer: FloatBuffer)]
     ) throws(CheckpointError) {
-        var targets: [(TensorSpan, String, UnsafeMutablePointer<Float>)] = []
+        for (target, values) in try stored(in: file, moments: moments) {
+            set(target.tensor, to: values, in: target.place)
+        }
+    }
+
+    /// Throws what ``restore(from:moments:)`` would throw.
+    func check(
+        _ file: SafetensorsFile, moments: [(name: String, buffer: FloatBuffer)]
+    ) throws(CheckpointError) {
+        _ = try stored(in: file, moments: moments)
+    }
+
+    private typealias Target = (tensor: TensorSpan, place: UnsafeMutablePointer<Float>)
+
+    /// What `file` holds for each tensor of the parameters and of the moments.
+    private func stored(
+        in file: SafetensorsFile, moments: [(name: String, buffer: FloatBuffer)]
+    ) throws(CheckpointError) -> [(Target, [Float])] {
+        var result: [(Target, [Float])] = []
+        let vectors = [("", buffer)] + moments.map { ("optimizer.\($0.name).", $0.buffer) }
         for tensor in tensors {
-            targets.append((tensor, tensor.name, buffer.pointer))
-            for moment in moments {
-                targets.append((tensor, "optimizer.\(moment.name).\(tensor.name)", moment.buffer.pointer))
+            for (prefix, vector) in vectors {
+                let name = prefix + tensor.name
+                guard let stored = file.tensors[name], stored.values.count == tensor.rows * tensor.columns else {
+                    throw .mismatch(what: "network shape (\(name))")
+                }
+                guard stored.values.allSatisfy(\.isFinite) else {
+                    throw .malformed(reason: "\(name) has values that are not finite")
+                }
+                result.append(((tensor, vector.pointer), stored.values))
             }
         }
-        for (tensor, name, _) in targets {
-            guard let stored = file.tensors[name], stored.values.count == tensor.rows * tensor.columns else {
-                throw .mismatch(what: "network shape (\(name))")
-            }
-            guard stored.values.allSatisfy(\.isFinite) else {
-                throw .malformed(reason: "\(name) has values that are not finite")
-            }
-        }
-        for (tensor, name, place) in targets {
-            guard let stored = file.tensors[name] else { continue }
-            set(tensor, to: stored.values, in: place)
-        }
+        return result
     }
 }

@@ -11,6 +11,8 @@ struct CutRay: Sendable {
     var outerDistances: [Float] = []
     var outerWidths: [Float] = []
     var layersBefore = 0
+    /// Those of the layers outside that reach to where the ray's point is seen.
+    var sightingLayers = 0..<0
     var isClosed = false
     var hit: Float?
 
@@ -32,43 +34,53 @@ extension CutRay {
     /// Share of the distance to the place nearest to the cube's centre at which layers of rays that miss the cube begin.
     private static let startOfMiss: Float = 0.4
 
-    /// Cuts what lies outside the cube: evenly before it, evenly in inverse distance behind it.
-    mutating func addOuterLayers(
-        _ options: RadianceArchitecture.Surroundings, inside: ClosedRange<Float>?, random: inout RandomStream?
-    ) {
-        var behind = options.samplesBehind
-        let start: Float
-        if let inside {
-            start = max(inside.upperBound, 0.05)
-            if inside.lowerBound > 0 {
-                layersBefore = options.samplesBefore
-                let first = Self.startBefore * inside.lowerBound
-                let step = (inside.lowerBound - first) / Float(layersBefore)
-                for index in 0..<layersBefore {
-                    let near = first + step * Float(index)
-                    addOuterLayer(near, near + step, at: near + (random?.uniform() ?? 0.5) * step)
-                }
-            }
-        } else {
-            behind += options.samplesBefore
-            start = Self.startOfMiss * max(0.2, -ray.origin.dot(ray.direction))
+    /// Share of its distance by which a seen point may be off.
+    private static let sightingTolerance: Float = 0.01
+
+    /// What lies outside the cube and may be seen: a piece before it, and one behind it unless the surface hides it.
+    func outerPieces(
+        _ options: RadianceArchitecture.Surroundings, inside: ClosedRange<Float>?
+    ) -> [OuterPiece] {
+        guard let inside else {
+            let start = Self.startOfMiss * max(0.2, -ray.origin.dot(ray.direction))
+            return [OuterPiece(start: start, end: nil, layers: options.samplesBefore + options.samplesBehind)]
         }
-        for index in 0..<behind {
-            let share = 1 / Float(behind)
-            // Inverse distances, 1 at the start.
-            let (from, to) = (1 - share * Float(index), 1 - share * Float(index + 1))
-            let place = max(from - share * (random?.uniform() ?? 0.5), 1e-3)
-            addOuterLayer(start / from, index + 1 < behind ? start / to : .infinity, at: start / place)
+        var pieces: [OuterPiece] = []
+        if inside.lowerBound > 0 {
+            pieces.append(
+                OuterPiece(
+                    start: Self.startBefore * inside.lowerBound, end: inside.lowerBound, layers: options.samplesBefore))
         }
+        if !isClosed {
+            pieces.append(
+                OuterPiece(start: max(inside.upperBound, 0.05), end: nil, layers: options.samplesBehind))
+        }
+        return pieces
     }
 
-    private mutating func addOuterLayer(_ near: Float, _ far: Float, at distance: Float) {
-        outerDistances.append(distance)
-        guard far.isFinite else { return outerWidths.append(.infinity) }
-        let (from, to) = (
-            SpaceContraction.contract(ray.origin + near * ray.direction),
-            SpaceContraction.contract(ray.origin + far * ray.direction)
-        )
-        outerWidths.append((to - from).length)
+    /// The place at a distance, in contracted space.
+    func contracted(_ distance: Float) -> SIMD3<Float> {
+        SpaceContraction.contract(ray.origin + distance * ray.direction)
+    }
+
+    /// Adds the layers of a piece between `edges`, which are shares of it.
+    mutating func addOuterLayers(of piece: OuterPiece, edges: [Float], random: inout RandomStream?) {
+        if piece.end != nil { layersBefore = edges.count - 1 }
+        for (from, to) in zip(edges, edges.dropFirst()) {
+            // Samples of the last layer stay at a finite distance.
+            let share = min(from + (random?.uniform() ?? 0.5) * (to - from), 1 - 1e-3)
+            let (near, far) = (piece.distance(at: from), piece.distance(at: to))
+            var distance = piece.distance(at: share)
+            if let sighting = ray.sighting {
+                if near <= sighting && sighting < far { distance = sighting }
+                let reach = Self.sightingTolerance * sighting
+                if near < sighting + reach && far > sighting - reach {
+                    let number = outerDistances.count
+                    sightingLayers = (sightingLayers.isEmpty ? number : sightingLayers.lowerBound)..<number + 1
+                }
+            }
+            outerDistances.append(distance)
+            outerWidths.append(far.isFinite ? (contracted(far) - contracted(near)).length : .infinity)
+        }
     }
 }

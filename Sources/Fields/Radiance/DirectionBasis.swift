@@ -2,12 +2,12 @@
 
 /// Real spherical harmonics of first and second order of a unit vector, without the constant and without factors: what
 /// tells a network from where a place is seen.
-enum DirectionBasis {
+package enum DirectionBasis {
     /// Number of functions.
-    static let count = 8
+    package static let count = 8
 
     @inline(__always)
-    static func write(_ d: SIMD3<Float>, to target: UnsafeMutablePointer<Float>) {
+    package static func write(_ d: SIMD3<Float>, to target: UnsafeMutablePointer<Float>) {
         target[0] = d.x
         target[1] = d.y
         target[2] = d.z

@@ -7,16 +7,16 @@
 /// How bright each picture was taken: colour `c` of the scene is shown as `exp(gain) c + bias`, for each of three channels.
 ///
 /// Gains and biases have mean 0 over all pictures, so that the scene's own colours are those of the mean exposure.
-final class ExposureTable {
+package final class ExposureTable {
     /// Numbers of one picture: three gains, three biases.
-    static let numbersPerPicture = 6
+    package static let numbersPerPicture = 6
 
     let pictures: Int
-    let parameters: ParameterVector
+    package let parameters: ParameterVector
     let optimizer: AdamOptimizer
     private let gradient: FloatBuffer
 
-    init(pictures: Int) {
+    package init(pictures: Int) {
         self.pictures = pictures
         parameters = ParameterVector([("exposures", 1, Self.numbersPerPicture * max(pictures, 1))])
         gradient = FloatBuffer(count: parameters.count)
@@ -24,15 +24,17 @@ final class ExposureTable {
     }
 
     /// Factors and summands of a picture; the mean exposure for `nil` and unknown pictures.
-    func exposure(of picture: Int?) -> (gain: SIMD3<Float>, bias: SIMD3<Float>) {
+    package func exposure(of picture: Int?) -> (gain: SIMD3<Float>, bias: SIMD3<Float>) {
         guard let picture, picture >= 0, picture < pictures else { return (SIMD3(repeating: 1), .zero) }
         let place = parameters.buffer.pointer + Self.numbersPerPicture * picture
         return (SIMD3(expf(place[0]), expf(place[1]), expf(place[2])), SIMD3(place[3], place[4], place[5]))
     }
 
-    /// One step against the sum of `contributions`, each of a picture: derivatives by gains and biases.
-    func move(_ contributions: some Sequence<(picture: Int, gain: SIMD3<Float>, bias: SIMD3<Float>)>, rate: Float) {
-        guard pictures > 0 else { return }
+    /// What one ray says: derivatives of the loss by gains and biases of its picture.
+    package typealias Contribution = (picture: Int, gain: SIMD3<Float>, bias: SIMD3<Float>)
+
+    /// The sum of `contributions`, in their order and the layout of ``parameters``.
+    func sum(_ contributions: some Sequence<Contribution>) -> FloatBuffer {
         gradient.clear()
         for (picture, gain, bias) in contributions where picture >= 0 && picture < pictures {
             let place = gradient.pointer + Self.numbersPerPicture * picture
@@ -41,6 +43,13 @@ final class ExposureTable {
                 place[3 + channel] += bias[channel]
             }
         }
+        return gradient
+    }
+
+    /// One step against the sum of `contributions`.
+    package func move(_ contributions: some Sequence<Contribution>, rate: Float) {
+        guard pictures > 0 else { return }
+        let gradient = sum(contributions)
         optimizer.step(parameters: parameters.buffer, gradient: gradient, rate: rate)
         let place = parameters.buffer.pointer
         for number in 0..<Self.numbersPerPicture {

@@ -63,7 +63,7 @@ package final class GridNetworkWorkspace {
     }
 
     /// Share of the hidden units' ramps that are above zero, over the first `rows` samples of the latest evaluation.
-    func activeUnits(rows: Int) -> (active: Int, all: Int) {
+    package func activeUnits(rows: Int) -> (active: Int, all: Int) {
         var (active, all) = (0, 0)
         forEachTile(of: rows) { _, tileRows, trace in
             let counts = trace.activeUnits(rows: tileRows)

@@ -27,10 +27,10 @@ public struct RadianceArchitecture: Hashable, Sendable, Codable {
 
         /// The default surroundings.
         public init() {
-            grid.levels = 6
+            grid.levels = 7
             grid.coarsestResolution = 16
-            grid.finestResolution = 512
-            grid.log2TableSize = 17
+            grid.finestResolution = 1024
+            grid.log2TableSize = 18
         }
     }
 
@@ -44,8 +44,8 @@ public struct RadianceArchitecture: Hashable, Sendable, Codable {
 
     /// Position, normal, view direction.
     static let colorInputs = 6 + DirectionBasis.count
-    /// Position, view direction.
-    static let surroundingInputs = 3 + DirectionBasis.count
+    /// Position alone: few photos see a place outside the cube, and a colour for each direction would be learnt by heart.
+    static let surroundingInputs = 3
     /// Half the side of the contracted space.
     static let contractedExtent: Float = 2
 

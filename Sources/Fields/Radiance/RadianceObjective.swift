@@ -3,8 +3,13 @@
 import Geometry
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The loss of rendered rays: their colours against those of pictures (Charbonnier), matter that floats away from the traced
-/// surface, and the eikonal term at the rays' samples. Leaves the derivatives by the networks of colour in `buffers`.
+/// surface, the likelihood of points seen outside the cube (after Deng et al., CVPR 2022, with a window in place of a normal
+/// distribution), and the eikonal term at the rays' samples. Leaves the derivatives by the networks of colour in `buffers`.
 struct RadianceObjective: SDFObjective {
     let batch: RayBatch
     let density: LaplaceDensity
@@ -16,6 +21,8 @@ struct RadianceObjective: SDFObjective {
 
     /// Of the samples that no colour is asked of, one in this many takes part in the eikonal term.
     private static let emptyEvery = 8
+    /// Bounds the pull of seen points that hardly any light comes from.
+    private static let leastSighting: Float = 1e-2
 
     init(
         _ batch: RayBatch, density: LaplaceDensity, options: RadianceTrainingOptions, workers: RadianceWorkers,
@@ -61,7 +68,7 @@ struct RadianceObjective: SDFObjective {
 
     private func compare(_ index: Int, _ number: Int, _ pass: RadiancePass) -> Double {
         let (entry, result) = (batch.entries[number], pass.rays[index])
-        let weight = options.colorWeight / Float(3 * batch.entries.count)
+        let weight = entry.ray.colorWeight * options.colorWeight / Float(3 * batch.entries.count)
         var (gain, bias) = (SIMD3<Float>(repeating: 1), SIMD3<Float>.zero)
         if let picture = entry.ray.pictureIndex, exposures.indices.contains(picture) {
             (gain, bias) = exposures[picture]
@@ -79,7 +86,20 @@ struct RadianceObjective: SDFObjective {
             offsetAdjoint = (result.offset > 0 ? 1 : -1) * options.depthWeight / Float(batch.entries.count)
             loss += Double(excess * abs(offsetAdjoint))
         }
-        pass.setAdjoints(of: index, color: adjoint * gain, offset: offsetAdjoint)
+        var sightingAdjoint: Float = 0
+        if let share = result.sightingWeight {
+            let weight = options.sightingWeight / Float(batch.entries.count)
+            loss -= Double(weight * logf(share + Self.leastSighting))
+            sightingAdjoint = -weight / (share + Self.leastSighting)
+        }
+        var veilAdjoint: Float = 0
+        // Rays that enter the cube below the surface may well have met something before.
+        if let hit = entry.hit, hit > batch.distances[entry.firstLayer], result.sightingWeight == nil {
+            veilAdjoint = options.veilWeight / Float(batch.entries.count)
+            loss += Double(veilAdjoint * result.veil)
+        }
+        pass.setAdjoints(
+            of: index, color: adjoint * gain, offset: offsetAdjoint, sighting: sightingAdjoint, veil: veilAdjoint)
         return loss
     }
 

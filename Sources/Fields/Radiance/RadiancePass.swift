@@ -16,8 +16,8 @@ final class RadiancePass {
     struct Ray {
         /// Composited colour, each channel in 0...1.
         var color = SIMD3<Float>.zero
-        /// Expected distance of what is seen: `Σ w t`, over all layers.
-        var distance: Float = 0
+        /// Distance before which half of what is seen lies; infinite when less than half is matter.
+        var distance: Float = .infinity
         /// Share of what is seen that lies within the cube.
         var opacity: Float = 0
         /// `Σ w n` over the layers within the cube, not of unit length.
@@ -28,6 +28,14 @@ final class RadiancePass {
         var offsetAdjoint: Float = 0
         /// `Σ w (t - hit)`; 0 without a hit.
         var offset: Float = 0
+        /// `Σ w` over the layers that reach to where the ray's point is seen; `nil` when none of them is rendered.
+        var sightingWeight: Float?
+        /// Derivative of the loss by ``sightingWeight``.
+        var sightingAdjoint: Float = 0
+        /// `Σ w` over the layers before the cube.
+        var veil: Float = 0
+        /// Derivative of the loss by ``veil``.
+        var veilAdjoint: Float = 0
         fileprivate var firstSlot = 0
         fileprivate var slotCount = 0
         fileprivate var firstOuterRow = 0
@@ -57,8 +65,6 @@ final class RadiancePass {
     private let leastWeight: Float
     /// What lies behind the cube is looked at when at least this much light is left there.
     private static let leastRemainder: Float = 1e-2
-    /// Bounds on the logarithm of the density outside.
-    private static let logarithmBound: Float = 8
 
     init(_ networks: RadianceNetworks, leastWeight: Float) {
         self.networks = networks
@@ -81,9 +87,11 @@ final class RadiancePass {
     deinit { colorRows.deallocate() }
 
     /// Changes what the loss says of a ray.
-    func setAdjoints(of ray: Int, color: SIMD3<Float>, offset: Float) {
+    func setAdjoints(of ray: Int, color: SIMD3<Float>, offset: Float, sighting: Float, veil: Float) {
         rays[ray].colorAdjoint = color
         rays[ray].offsetAdjoint = offset
+        rays[ray].sightingAdjoint = sighting
+        rays[ray].veilAdjoint = veil
     }
 
     // MARK: Forward
@@ -152,24 +160,16 @@ final class RadiancePass {
 
     private func fillOuterRows(_ entry: RayBatch.Entry, count: Int, batch: RayBatch, firstRow: Int) {
         guard let outers, count > 0 else { return }
-        let capacity = Self.capacity
         for layer in 0..<count {
             let distance = batch.outerDistances[entry.firstOuterLayer + layer]
             let point = SpaceContraction.contract(entry.ray.origin + distance * entry.ray.direction)
-            let input = outers.inputs + (firstRow + layer) * outers.inputStride
-            for axis in 0..<3 {
-                outers.points[axis * capacity + firstRow + layer] = point[axis]
-                input[axis] = point[axis]
-            }
-            DirectionBasis.write(entry.ray.direction, to: input + 3)
+            SurroundingProbe.fill(outers, row: firstRow + layer, point: point)
         }
     }
 
     /// Density of a row outside, from its logarithm; and whether it may change.
     private func outerDensity(_ row: Int, _ outers: GridNetworkWorkspace) -> (density: Float, isFree: Bool) {
-        let logarithm = outers.outputs[row * outers.outputStride + 3]
-        let bounded = min(max(logarithm, -Self.logarithmBound), Self.logarithmBound)
-        return (expf(bounded), bounded == logarithm)
+        SurroundingProbe.density(ofLogarithm: outers.outputs[row * outers.outputStride + 3])
     }
 
     private func compositeSlots(of index: Int, entry: RayBatch.Entry, first: Int, batch: RayBatch) {
@@ -227,13 +227,17 @@ final class RadiancePass {
     /// Adds up what each layer sends to the eye.
     private func gather(_ entry: RayBatch.Entry, index: Int, firstLayer: Int, batch: RayBatch) {
         var ray = rays[index]
+        var passed: Float = 0
         for slot in 0..<ray.slotCount {
             let weight = weights[ray.firstSlot + slot]
+            // Where in this layer half of the light is reached; the mean would be drawn far off by the faintest fog.
+            let half = passed < 0.5 && passed + weight >= 0.5 ? (0.5 - passed) / weight : nil
+            passed += weight
             let layer = slot - ray.slotsBefore
             if layer >= 0 && layer < entry.layerCount {
                 let distance = batch.distances[entry.firstLayer + layer]
                 ray.opacity += weight
-                ray.distance += weight * distance
+                if let half { ray.distance = distance + (half - 0.5) * batch.widths[entry.firstLayer + layer] }
                 if let hit = entry.hit { ray.offset += weight * (distance - hit) }
                 let row = Int(colorRows[entry.firstLayer - firstLayer + layer])
                 guard row >= 0 else { continue }
@@ -243,7 +247,9 @@ final class RadiancePass {
             } else if let outers {
                 let outer = slot < ray.slotsBefore ? slot : slot - entry.layerCount
                 ray.color += weight * Self.makeColor(outers, row: ray.firstOuterRow + outer)
-                ray.distance += weight * batch.outerDistances[entry.firstOuterLayer + outer]
+                if half != nil { ray.distance = batch.outerDistances[entry.firstOuterLayer + outer] }
+                if slot < ray.slotsBefore { ray.veil += weight }
+                if entry.sightingLayers.contains(outer) { ray.sightingWeight = (ray.sightingWeight ?? 0) + weight }
             }
         }
         ray.color += ray.remaining * networks.architecture.backdrop
@@ -324,6 +330,8 @@ final class RadiancePass {
                 let outer = slot < ray.slotsBefore ? slot : slot - entry.layerCount
                 weightAdjoints[start + slot] = Self.differentiateColor(
                     outers, row: ray.firstOuterRow + outer, weight: weight, ray.colorAdjoint)
+                if slot < ray.slotsBefore { weightAdjoints[start + slot] += ray.veilAdjoint }
+                if entry.sightingLayers.contains(outer) { weightAdjoints[start + slot] += ray.sightingAdjoint }
             }
         }
         Compositing.differentiate(

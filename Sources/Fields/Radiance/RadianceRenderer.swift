@@ -8,7 +8,7 @@ public struct RadianceRenderer: Sendable {
     public struct Sight: Hashable, Sendable {
         /// Red, green and blue at the mean exposure, each in 0...1.
         public var color: SIMD3<Float>
-        /// Expected distance of what is seen, in units of the cube.
+        /// Distance before which half of what is seen lies, in units of the cube; infinite when less than half is matter.
         public var distance: Float
         /// Share of it that lies within the cube, 0...1.
         public var opacity: Float
@@ -21,6 +21,7 @@ public struct RadianceRenderer: Sendable {
     private let sampling: RaySampling
     private let field: SDFField
     private let workers: RadianceWorkers
+    private let probe: SurroundingProbe?
 
     /// Rays that are cut and rendered together.
     private static let groupSize = 4096
@@ -35,6 +36,7 @@ public struct RadianceRenderer: Sendable {
         self.beta = beta
         self.sampling = sampling
         field = SDFField(networks.distance)
+        probe = networks.surroundings.map { SurroundingProbe($0) }
         workers = RadianceWorkers(networks, leastWeight: 1e-4)
     }
 
@@ -48,8 +50,11 @@ public struct RadianceRenderer: Sendable {
     private func renderGroup(_ rays: [RadianceRay], threads: Int) -> [Sight] {
         var tracer = SphereTracer()
         tracer.tolerance = min(tracer.tolerance, 0.2 * beta)
+        let surroundings = networks.architecture.surroundings.flatMap { options in
+            probe.map { (options: options, probe: $0) }
+        }
         let batch = RayBatch(
-            rays, through: field, beta: beta, sampling: sampling, surroundings: networks.architecture.surroundings,
+            rays, through: field, beta: beta, sampling: sampling, surroundings: surroundings,
             tracer: tracer, jitter: nil, threads: threads)
         let density = LaplaceDensity(beta: beta)
         let blocks = Parallel.map(count: batch.blockCount, threads: threads, block: 1) { block in

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RadianceTrainer {
-    /// Everything that later steps depend on: all parameters, optimiser moments, step. Resuming from it gives the same bytes
+    /// Everything that later steps depend on: all parameters, optimiser moments, step, samples. Resuming from it gives the same bytes
     /// as never having stopped.
     public func checkpoint() -> SafetensorsFile {
-        var file = SafetensorsFile(metadata: ["step": String(step)])
+        var file = SafetensorsFile(metadata: ["step": String(step), "samples": String(samples)])
         file.add(distance.checkpoint(), under: "distance.")
         for (prefix, parameters, optimizer) in parts {
             file.add(
@@ -15,15 +15,22 @@ extension RadianceTrainer {
 
     /// Continues from a checkpoint of a trainer with the same options.
     ///
-    /// - Throws: ``CheckpointError``; the trainer must then not be used, since parts of it may have changed.
+    /// - Throws: ``CheckpointError``; the trainer is then unchanged.
     public func restore(from file: SafetensorsFile) throws(CheckpointError) {
         var own = file.part(under: "distance.")
         own.metadata = file.metadata
+        guard let samples = file.metadata["samples"].flatMap(Int.init), samples >= 0 else {
+            throw .malformed(reason: "its number of samples is missing or out of range")
+        }
+        for (prefix, parameters, optimizer) in parts {
+            try parameters.check(file.part(under: prefix), moments: optimizer.moments)
+        }
         try distance.restore(from: own)
         for (prefix, parameters, optimizer) in parts {
             try parameters.restore(from: file.part(under: prefix), moments: optimizer.moments)
             optimizer.stepCount = step
         }
+        self.samples = samples
         networks.color.refresh()
         networks.surroundings?.refresh()
     }
@@ -50,8 +57,10 @@ extension RadianceNetworks {
 
     /// Takes the parameters from a file of ``weights()`` of networks of the same shapes.
     ///
-    /// - Throws: ``CheckpointError``; the networks must then not be used, since some of them may have changed.
+    /// - Throws: ``CheckpointError``; the networks are then unchanged.
     public func restoreWeights(from file: SafetensorsFile) throws(CheckpointError) {
+        try color.parameters.check(file.part(under: "color."), moments: [])
+        try surroundings?.parameters.check(file.part(under: "surroundings."), moments: [])
         try distance.restoreWeights(from: file.part(under: "distance."))
         try color.restoreWeights(from: file.part(under: "color."))
         try surroundings?.restoreWeights(from: file.part(under: "surroundings."))

@@ -17,15 +17,16 @@ public final class RadianceTrainer {
     let distance: SDFTrainer
     let colorOptimizer: AdamOptimizer
     let surroundingOptimizer: AdamOptimizer?
-    let exposures: ExposureTable
+    package let exposures: ExposureTable
     private let seed: UInt64
     private let threads: Int
     private let workers: RadianceWorkers
+    private let probe: SurroundingProbe?
     private let colorGradient: FloatBuffer
     private let surroundingGradient: FloatBuffer?
     private var buffers: RadianceBuffers
     /// Samples rendered so far, within the cube and outside.
-    public private(set) var samples = 0
+    public internal(set) var samples = 0
 
     /// Prepares training with at most `threads` threads.
     ///
@@ -52,6 +53,7 @@ public final class RadianceTrainer {
         colorOptimizer = optimizer(networks.color)
         surroundingOptimizer = networks.surroundings.map(optimizer)
         exposures = ExposureTable(pictures: pictures)
+        probe = networks.surroundings.map { SurroundingProbe($0) }
         workers = RadianceWorkers(networks, leastWeight: options.leastWeight)
         colorGradient = FloatBuffer(count: networks.color.parameters.count)
         surroundingGradient = networks.surroundings.map { FloatBuffer(count: $0.parameters.count) }
@@ -69,7 +71,7 @@ public final class RadianceTrainer {
 
     /// Makes one step on `rays` and on further losses of the signed distance.
     public func advance(_ rays: [RadianceRay], and others: [any SDFObjective] = []) {
-        let objective = objective(rays, jitter: (seed, step))
+        let objective = objective(cut(rays, jitter: (seed, step)))
         let factor = options.rateFactor(step: step)
         let blocks = objective.batch.blockCount
         samples += objective.batch.distances.count + objective.batch.outerDistances.count
@@ -83,14 +85,17 @@ public final class RadianceTrainer {
             move(network, optimizer, batch: batch, blocks: blocks, gradient: gradient, factor: factor)
         }
         guard options.exposureRate > 0 else { return }
+        exposures.move(exposureContributions(of: objective.batch), rate: options.exposureRate * factor)
+    }
+
+    private func exposureContributions(of batch: RayBatch) -> some Sequence<ExposureTable.Contribution> {
         let buffers = buffers
-        exposures.move(
-            rays.indices.lazy.compactMap { index in
-                rays[index].pictureIndex.map { picture in
-                    let adjoints = buffers.exposureAdjoints(of: index)
-                    return (picture: picture, gain: adjoints.gain, bias: adjoints.bias)
-                }
-            }, rate: options.exposureRate * factor)
+        return batch.entries.indices.lazy.compactMap { index in
+            batch.entries[index].ray.pictureIndex.map { picture in
+                let adjoints = buffers.exposureAdjoints(of: index)
+                return (picture: picture, gain: adjoints.gain, bias: adjoints.bias)
+            }
+        }
     }
 
     private func move(
@@ -105,21 +110,59 @@ public final class RadianceTrainer {
         network.refresh()
     }
 
-    /// The loss of `rays` at the present step.
-    private func objective(_ rays: [RadianceRay], jitter: (seed: UInt64, step: Int)?) -> RadianceObjective {
+    /// Cuts rays about the present surface.
+    ///
+    /// - Parameter jitter: Seed and step of the random place of each sample in its layer; `nil` for the middle.
+    package func cut(_ rays: [RadianceRay], jitter: (seed: UInt64, step: Int)?) -> RayBatch {
         let beta = beta
         var tracer = SphereTracer()
         tracer.tolerance = min(tracer.tolerance, 0.2 * beta)
-        let batch = RayBatch(
+        let surroundings = networks.architecture.surroundings.flatMap { options in
+            probe.map { (options: options, probe: $0) }
+        }
+        return RayBatch(
             rays, through: SDFField(networks.distance, openLevels: distance.openLevels), beta: beta,
-            sampling: options.sampling, surroundings: networks.architecture.surroundings, tracer: tracer,
+            sampling: options.sampling, surroundings: surroundings, tracer: tracer,
             jitter: jitter, threads: threads)
-        if batch.blockCount > buffers.blocks || rays.count > buffers.rays {
+    }
+
+    /// The loss of rays at the present step.
+    private func objective(_ batch: RayBatch) -> RadianceObjective {
+        let rays = batch.entries.count
+        if batch.blockCount > buffers.blocks || rays > buffers.rays {
             buffers = RadianceBuffers(
-                networks, blocks: max(batch.blockCount, buffers.blocks), rays: max(rays.count, buffers.rays))
+                networks, blocks: max(batch.blockCount, buffers.blocks), rays: max(rays, buffers.rays))
         }
         return RadianceObjective(
             batch, density: LaplaceDensity(beta: beta), options: options, workers: workers, buffers: buffers,
             exposures: exposures)
+    }
+
+    /// Derivatives of the loss of one cut of rays by everything that is trained, each in the layout of its parameters.
+    package struct Gradients {
+        package let distance: FloatBuffer
+        package let color: FloatBuffer
+        package let surroundings: FloatBuffer?
+        package let exposures: FloatBuffer
+    }
+
+    /// The gradients of the loss of `batch`, which ``loss`` holds afterwards; nothing moves. For tests.
+    package func gradients(of batch: RayBatch) -> Gradients {
+        let objective = objective(batch)
+        let byDistance = distance.gradient(of: objective)
+        let blocks = batch.blockCount
+        func complete(_ network: GridNetwork, _ buffers: GridBatchBuffers, _ gradient: FloatBuffer) {
+            _ = buffers.sumBlocks(count: blocks, into: gradient)
+            for level in 0..<network.shape.grid.levels {
+                buffers.scatter(level: level, blocks: blocks, gradient: gradient)
+            }
+        }
+        complete(networks.color, buffers.color, colorGradient)
+        if let network = networks.surroundings, let gradient = surroundingGradient, let batch = buffers.surroundings {
+            complete(network, batch, gradient)
+        }
+        return Gradients(
+            distance: byDistance, color: colorGradient, surroundings: surroundingGradient,
+            exposures: exposures.sum(exposureContributions(of: batch)))
     }
 }

@@ -32,6 +32,10 @@ public struct RadianceTrainingOptions: Hashable, Sendable, Codable {
     public var depthWeight: Float = 10
     /// Weight of the eikonal term at the samples of rays.
     public var eikonalWeight: Float = 2
+    /// Weight of the logarithm of the light that comes from where points outside the cube are seen.
+    public var sightingWeight: Float = 10
+    /// Weight of the light that comes from before the cube on rays that then meet the surface.
+    public var veilWeight: Float = 10
     /// Layers that count for less than this keep no colour.
     public var leastWeight: Float = 5e-4
 
@@ -61,6 +65,7 @@ public struct RadianceTrainingOptions: Hashable, Sendable, Codable {
             allowed: "above 0 to 1")
         for (name, value) in [
             ("colorWeight", colorWeight), ("depthWeight", depthWeight), ("eikonalWeight", eikonalWeight),
+            ("sightingWeight", sightingWeight), ("veilWeight", veilWeight),
         ] { try OptionsError.require(value >= 0 && value.isFinite, name, value, allowed: "0 or more") }
         try OptionsError.require(
             colorRounding > 0 && colorRounding.isFinite, "colorRounding", colorRounding, allowed: "greater than 0")

@@ -3,7 +3,7 @@
 import Geometry
 
 /// Rays cut into layers and gathered in blocks, each of which one thread works on.
-struct RayBatch: Sendable {
+package struct RayBatch: Sendable {
     /// One ray's share of the arrays below.
     struct Entry: Sendable {
         var ray: RadianceRay
@@ -14,6 +14,8 @@ struct RayBatch: Sendable {
         var firstOuterLayer: Int
         var layersBefore: Int
         var layersBehind: Int
+        /// Those of its layers outside that reach to where the ray's point is seen.
+        var sightingLayers: Range<Int>
         /// See ``RaySampling/Layers``.
         var isClosed: Bool
         var hit: Float?
@@ -43,7 +45,8 @@ struct RayBatch: Sendable {
     ///   - threads: Bound on concurrency; the result does not depend on it.
     init(
         _ rays: [RadianceRay], through field: some ScalarField, beta: Float, sampling: RaySampling,
-        surroundings: RadianceArchitecture.Surroundings?, tracer: SphereTracer, jitter: (seed: UInt64, step: Int)?,
+        surroundings: (options: RadianceArchitecture.Surroundings, probe: SurroundingProbe)?, tracer: SphereTracer,
+        jitter: (seed: UInt64, step: Int)?,
         threads: Int
     ) {
         let size = Self.groupSize
@@ -52,15 +55,18 @@ struct RayBatch: Sendable {
             let insides = rays.map(\.inside)
             var approaches = tracer.approaches(of: insides.compactMap { $0 }, through: field)[...]
             var random = jitter.map { RandomStream(seed: $0.seed, label: "ray layers", UInt64($0.step), UInt64(group)) }
-            return zip(rays, insides).map { ray, inside in
-                var cut = CutRay(ray: ray)
-                if let inside, let approach = approaches.popFirst() {
-                    cut.addLayers(
-                        sampling.layers(of: inside.range, approach: approach, beta: beta), random: &random)
-                }
-                if let surroundings { cut.addOuterLayers(surroundings, inside: inside?.range, random: &random) }
-                return cut
+            var cuts = rays.map { CutRay(ray: $0) }
+            for (index, inside) in insides.enumerated() {
+                guard let inside, let approach = approaches.popFirst() else { continue }
+                cuts[index].addLayers(
+                    sampling.layers(of: inside.range, approach: approach, beta: beta), random: &random)
             }
+            if let (options, probe) = surroundings {
+                probe.addLayers(
+                    to: &cuts, pieces: zip(cuts, insides).map { $0.outerPieces(options, inside: $1?.range) },
+                    random: &random)
+            }
+            return cuts
         }
         self.init(joining: Array(groups.joined()))
     }
@@ -84,8 +90,8 @@ struct RayBatch: Sendable {
                 Entry(
                     ray: ray.ray, firstLayer: distances.count, layerCount: ray.distances.count,
                     firstOuterLayer: outerDistances.count, layersBefore: ray.layersBefore,
-                    layersBehind: ray.outerDistances.count - ray.layersBefore, isClosed: ray.isClosed, hit: ray.hit
-                ))
+                    layersBehind: ray.outerDistances.count - ray.layersBefore, sightingLayers: ray.sightingLayers,
+                    isClosed: ray.isClosed, hit: ray.hit))
             distances += ray.distances
             widths += ray.widths
             outerDistances += ray.outerDistances

@@ -39,15 +39,15 @@ public struct RaySampling: Hashable, Sendable, Codable {
     private static let leastDescent: Float = 0.25
 
     /// The layers of one ray.
-    struct Layers {
+    package struct Layers {
         /// Distances at which they begin, and at which the last one ends; none without layers.
-        var edges: [Float] = []
+        package var edges: [Float] = []
         /// Whether the surface hides all that is behind the last layer.
-        var isClosed = false
+        package var isClosed = false
         /// Distance of the surface.
-        var hit: Float?
+        package var hit: Float?
 
-        var count: Int { max(edges.count - 1, 0) }
+        package var count: Int { max(edges.count - 1, 0) }
 
         /// Goes on from the last edge to `end` with `count` layers; `power` 2 makes them denser towards the end, -2 towards
         /// the start.
@@ -63,7 +63,7 @@ public struct RaySampling: Hashable, Sendable, Codable {
     }
 
     /// Cuts a ray that came as close to the surface as `approach` tells.
-    func layers(of range: ClosedRange<Float>, approach: RayApproach, beta: Float) -> Layers {
+    package func layers(of range: ClosedRange<Float>, approach: RayApproach, beta: Float) -> Layers {
         let (near, far) = (range.lowerBound, range.upperBound)
         var result = Layers(edges: [near])
         switch approach.hit {

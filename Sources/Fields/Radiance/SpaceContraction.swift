@@ -5,9 +5,9 @@ import Geometry
 /// Takes all space to the cube `[-2, 2]³`, the cube `[-1, 1]³` to itself.
 ///
 /// `x ↦ (2 - 1/‖x‖) x/‖x‖` outside, with the largest coordinate as norm (after Barron et al., CVPR 2022, eq. 10).
-enum SpaceContraction {
+package enum SpaceContraction {
     @inline(__always)
-    static func contract(_ point: SIMD3<Float>) -> SIMD3<Float> {
+    package static func contract(_ point: SIMD3<Float>) -> SIMD3<Float> {
         let norm = largest(point)
         return norm <= 1 ? point : point * ((2 - 1 / norm) / norm)
     }

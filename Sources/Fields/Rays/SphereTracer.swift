@@ -45,6 +45,13 @@ public struct RayApproach: Hashable, Sendable {
     /// How steeply the field fell along the ray at its last two places outside: about the cosine between ray and surface at
     /// a hit. 1 when there were no two.
     public var descent: Float
+
+    package init(hit: RayHit, nearestDistance: Float, nearestValue: Float, descent: Float) {
+        self.hit = hit
+        self.nearestDistance = nearestDistance
+        self.nearestValue = nearestValue
+        self.descent = descent
+    }
 }
 
 /// Follows rays through a signed distance by steps of its value (Hart 1996), many rays at a time.

@@ -11,6 +11,10 @@ public struct RadianceOptions: Hashable, Sendable, Codable {
     public var training = RadianceTrainingOptions()
     /// Pixels of a step.
     public var raysPerStep = 1024
+    /// Further pixels of a step, which show points outside the cube.
+    public var sightingsPerStep = 256
+    /// Further rays of a step, which no photo shows: between cameras nothing must veil the surface either.
+    public var unseenRaysPerStep = 128
     /// Shares of the steps after which photos of half and of full size are looked at; before, of a quarter.
     public var halfSizeStart = 0.15
     /// See ``halfSizeStart``.
@@ -55,6 +59,10 @@ public struct RadianceOptions: Hashable, Sendable, Codable {
         try pointLoss.validate()
         try OptionsError.require(
             (16...65_536).contains(raysPerStep), "raysPerStep", raysPerStep, allowed: "16 to 65536")
+        try OptionsError.require(
+            (0...65_536).contains(sightingsPerStep), "sightingsPerStep", sightingsPerStep, allowed: "0 to 65536")
+        try OptionsError.require(
+            (0...65_536).contains(unseenRaysPerStep), "unseenRaysPerStep", unseenRaysPerStep, allowed: "0 to 65536")
         try OptionsError.require((64...8192).contains(longerSide), "longerSide", longerSide, allowed: "64 to 8192")
         try OptionsError.require(
             holdout == 0 || holdout >= 2, "holdout", holdout, allowed: "0 for none, or 2 and more")

@@ -15,6 +15,8 @@ public final class RadianceReconstruction {
     private let threads: Int
     private let reconstruction: Reconstruction
     private let lines: [SightLine]
+    private let sightings: OuterSightings
+    private let unseen: UnseenRays
     private let views: [ColorView]
     private let heldOut: [ColorView]
 
@@ -57,6 +59,10 @@ public final class RadianceReconstruction {
                 networks, pictures: views.count, options: options.training, seed: seed, threads: threads)
         } catch { throw .options(error) }
         lines = SightLine.all(of: reconstruction, in: cube)
+        sightings = OuterSightings(of: reconstruction, in: cube, views: views)
+        unseen = UnseenRays(
+            centers: views.map { SIMD3<Float>(cube.cubeFromWorld($0.cameraFromWorld.cameraCenterInWorld)) },
+            targets: lines.map(\.point))
         self.reconstruction = reconstruction
         self.cube = cube
         self.options = options
@@ -96,7 +102,7 @@ public final class RadianceReconstruction {
         let wanted = options.pyramidLevel(step: step)
         var random = RandomStream(seed: seed, label: "radiance pixels", UInt64(step))
         var result: [RadianceRay] = []
-        result.reserveCapacity(options.raysPerStep)
+        result.reserveCapacity(options.raysPerStep + options.sightingsPerStep + options.unseenRaysPerStep)
         for _ in 0..<options.raysPerStep {
             let index = random.index(below: views.count)
             let view = views[index]
@@ -113,7 +119,11 @@ public final class RadianceReconstruction {
                 break
             }
         }
+        guard options.architecture.surroundings != nil else { return result }
         return result
+            + sightings.rays(
+                options.sightingsPerStep, of: views, level: wanted, cubeFromWorld: cube.cubeFromWorld, random: &random)
+            + unseen.rays(options.unseenRaysPerStep, random: &random)
     }
 
     /// Draws the photos that were left out, and measures the field.

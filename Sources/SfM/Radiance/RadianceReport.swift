@@ -25,7 +25,7 @@ public struct RadianceReport: Sendable, Codable {
     public var views: Int
     /// Optimiser steps.
     public var steps: Int
-    /// Samples of the whole training, in this run.
+    /// Samples of the whole training.
     public var samples: Int
     /// Loss of the last step.
     public var loss: Double
