@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Images
 import SfM
+import Storage
 
 /// `reconstruct features`
 struct FeaturesCommand: ParsableCommand {
@@ -67,6 +69,12 @@ struct MapCommand: ParsableCommand {
     @OptionGroup var workspace: WorkspaceFlags
     @OptionGroup var source: DatabaseFlag
     @OptionGroup var mapping: MapFlags
+    @Option(
+        help: ArgumentHelp(
+            """
+            With --map neural: folder for a picture of the surface's cross-section after each new photo, 002.png, 003.png …             Those of a start that led nowhere are overwritten by the next one's.
+            """, valueName: "folder"), completion: .directory)
+    var growth: String?
     @OptionGroup var choice: PhotoOptionFlags
     @OptionGroup var common: ComputingFlags
 
@@ -77,7 +85,15 @@ struct MapCommand: ParsableCommand {
             if choice.printOptions { return print(try JSONText.encode(options)) }
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 if let database = source.database { try job.adoptDatabase(database, through: .matches) }
-                try job.buildMap()
+                guard let growth else { return try job.buildMap() }
+                try Folder.create(growth)
+                try job.buildMap { images, picture in
+                    // A picture to look at: that it cannot be written is no reason to stop.
+                    let name = String(repeating: "0", count: max(0, 3 - "\(images)".count)) + "\(images)"
+                    if let data = try? ImageFile.pngData(picture) {
+                        try? OutputFile.write(data, to: "\(growth)/\(name).png")
+                    }
+                }
             }
         }
     }

@@ -45,6 +45,13 @@ extension IncrementalGrowth {
         }
     }
 
+    /// Shows the surface to whoever wants to watch.
+    func showLevelSet() {
+        guard let growthHandler, let levelSet = map.levelSet else { return }
+        let points = (0..<map.tracks.count).filter { map.hasPoint[$0] }.map { map.positions[$0] }
+        growthHandler(map.registrationOrder.count, LevelSetPicture.slice(of: levelSet, points: points))
+    }
+
     /// Ties the points to the surface once more, now that the poses are final.
     mutating func finishLevelSet() throws(MappingError) {
         guard let options = map.options.levelSet, map.levelSet != nil else { return }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
+import Images
 
 /// Grows a map of two images as far as it goes.
 ///
@@ -16,6 +17,7 @@ struct IncrementalGrowth {
     private let isExcluded: [Bool]
     private let progress: ProgressHandler?
     let isCancelled: CancellationCheck?
+    let growthHandler: (@Sendable (Int, Raster) -> Void)?
     private var imagesAtLastGlobal = 2
     /// Whether principal points have been found to be determined by the views.
     var movesPrincipalPoints = false
@@ -34,8 +36,10 @@ struct IncrementalGrowth {
     private static let localNeighbours = 6
 
     init(
-        from pair: InitialPair, isExcluded: [Bool], progress: ProgressHandler?, isCancelled: CancellationCheck?
+        from pair: InitialPair, isExcluded: [Bool], progress: ProgressHandler?, isCancelled: CancellationCheck?,
+        growthHandler: (@Sendable (Int, Raster) -> Void)?
     ) {
+        self.growthHandler = growthHandler
         map = pair.map
         priors = pair.map.graph.priors
         startingCameras = pair.map.cameras
@@ -48,6 +52,7 @@ struct IncrementalGrowth {
     /// Places images until none fits, then adjusts everything to the end.
     mutating func run() throws(MappingError) {
         try startLevelSet()
+        showLevelSet()
         var hasRetried = false
         while true {
             if try registerNext() {
@@ -113,6 +118,7 @@ struct IncrementalGrowth {
         try growLevelSet(with: image)
         try adjust(after: image)
         try followPoints()
+        showLevelSet()
     }
 
     private func isFocalLengthOpen(of image: Int) -> Bool {

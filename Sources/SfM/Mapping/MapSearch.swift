@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
+import Images
 
 /// Runs mapping sessions from several starting intrinsics.
 struct MapSearch {
     let options: MappingOptions
     let focalLengthCandidates: [CameraID: [Double]]
     let threads: Int
+    /// Told the number of images and the map each time that a map on a level set has grown.
+    var growthHandler: (@Sendable (Int, Raster) -> Void)?
 
     /// The session with the best map.
     func best(
@@ -24,7 +27,7 @@ struct MapSearch {
         func run(_ cameras: [Camera], usesGivenMotions: Bool) throws(MappingError) {
             var session = MappingSession(
                 graph: graph, tracks: tracks, options: options, cameras: cameras, usesGivenMotions: usesGivenMotions,
-                threads: threads, progress: progress, isCancelled: isCancelled)
+                threads: threads, progress: progress, isCancelled: isCancelled, growthHandler: growthHandler)
             do throws(MappingError) {
                 try session.run()
             } catch {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
+import Images
 
 /// One run of the mapper from one set of starting intrinsics: builds models until nothing is left to start from.
 struct MappingSession {
@@ -24,6 +25,7 @@ struct MappingSession {
     private var cameras: [Camera]
     private var usesGivenMotions: Bool
     private let threads: Int
+    private let growthHandler: (@Sendable (Int, Raster) -> Void)?
     private let progress: ProgressHandler?
     private let isCancelled: CancellationCheck?
     private let startingCameras: [Camera]
@@ -35,8 +37,10 @@ struct MappingSession {
 
     init(
         graph: DenseViewGraph, tracks: TrackSet, options: MappingOptions, cameras: [Camera], usesGivenMotions: Bool,
-        threads: Int, progress: ProgressHandler?, isCancelled: CancellationCheck?
+        threads: Int, progress: ProgressHandler?, isCancelled: CancellationCheck?,
+        growthHandler: (@Sendable (Int, Raster) -> Void)? = nil
     ) {
+        self.growthHandler = growthHandler
         self.threads = threads
         self.graph = graph
         self.tracks = tracks
@@ -146,7 +150,8 @@ struct MappingSession {
 
     private mutating func grow(_ start: InitialPair, _ isTaken: [Bool]) throws(MappingError) -> Model? {
         var growth = IncrementalGrowth(
-            from: start, isExcluded: isTaken, progress: progress, isCancelled: isCancelled)
+            from: start, isExcluded: isTaken, progress: progress, isCancelled: isCancelled, growthHandler: growthHandler
+        )
         try growth.run()
         let consistency = try growth.dropContradictedImages()
         let hasRefined = try growth.refinePrincipalPoints()

@@ -7,17 +7,17 @@ import Images
 import Storage
 
 extension PhotoJob {
-    private static let mapVersion = 3
+    private static let mapVersion = 4
 
     /// Builds the map: writes `sparse/0`, `sparse/1` …, `points.ply` and `transforms.json`.
     ///
     /// - Throws: `MappingError`, `SceneFileError`, `FileError`, ``WorkspaceError``, ``PhotoJobInterruption``.
-    public func buildMap() throws {
+    public func buildMap(growthHandler: (@Sendable (Int, Raster) -> Void)? = nil) throws {
         let key = try Workspace.key(
             .map, version: Self.mapVersion, [try finishedKey(.matches), options.mapping, options.seed])
         try stage(.map, key: key) {
             let database = try ColmapDatabase.read(workspace.path("database.db"))
-            var (result, field) = try mapped(database)
+            var (result, field) = try mapped(database, growthHandler)
             try checkCancellation()
             for index in result.models.indices { colorize(&result.models[index]) }
             workspace.record.options = options
@@ -27,7 +27,9 @@ extension PhotoJob {
             MappingReport.self, from: Data(InputFile.read(workspace.path("sparse/report.json"))))
     }
 
-    private func mapped(_ database: MatchDatabase) throws -> (MappingResult, NeuralMapper.Field?) {
+    private func mapped(
+        _ database: MatchDatabase, _ growthHandler: (@Sendable (Int, Raster) -> Void)?
+    ) throws -> (MappingResult, NeuralMapper.Field?) {
         do {
             let graph = database.viewGraph
             let found = try FocalLengthSearch(options: options.focalLengthSearch).estimate(graph, threads: threads)
@@ -39,7 +41,8 @@ extension PhotoJob {
                 return (try mapper.map(graph, progress: progress, isCancelled: cancellation), nil)
             }
             let mapper = NeuralMapper(options: mapping, focalLengthCandidates: candidates)
-            return try mapper.map(graph, threads: threads, progress: progress, isCancelled: cancellation)
+            return try mapper.map(
+                graph, threads: threads, progress: progress, isCancelled: cancellation, growthHandler: growthHandler)
         } catch MappingError.cancelled {
             throw PhotoJobInterruption()
         }
