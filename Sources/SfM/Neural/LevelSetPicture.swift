@@ -16,15 +16,15 @@ enum LevelSetPicture {
     private static let line = SIMD3<Float>(20, 20, 20)
     private static let point = SIMD3<Float>(200, 20, 40)
 
-    /// The plane through the middle of the cube that holds the right and forward directions of the first image: what would be
-    /// seen from above. Inside is orange, the surface black, points of the map near the plane red; bands every tenth of half a
+    /// The plane through the middle of the cube that holds the upward and forward directions of the first image: what would be
+    /// seen from its right. Inside is orange, the surface black, points of the map near the plane red; bands every tenth of half a
     /// cube's side show the values.
     static func slice(of levelSet: LevelSet, points: [SIMD3<Double>]) -> Raster {
         let side = Float(2 * NeuralView.reach) / Float(size)
         let places = (0..<size * size).map { index -> SIMD3<Float> in
             let (row, column) = index.quotientAndRemainder(dividingBy: size)
             let half = 0.5 * Float(size)
-            return SIMD3((Float(column) + 0.5 - half) * side, 0, (half - Float(row) - 0.5) * side)
+            return SIMD3(0, (Float(row) + 0.5 - half) * side, (Float(column) + 0.5 - half) * side)
         }
         let values = SDFField(levelSet.network).values(at: places)
         var pixels = values.map { value -> SIMD3<Float> in
@@ -34,9 +34,9 @@ enum LevelSetPicture {
         }
         for position in points {
             let local = levelSet.cubeFromWorld(position)
-            guard abs(local.y) < reach, local.isFinite else { continue }
-            let column = Int((Float(local.x) / side + 0.5 * Float(size)).rounded(.down).clamped(to: -2...Float(size)))
-            let row = Int((0.5 * Float(size) - Float(local.z) / side).rounded(.down).clamped(to: -2...Float(size)))
+            guard abs(local.x) < reach, local.isFinite else { continue }
+            let column = pixel(local.z, side)
+            let row = pixel(local.y, side)
             for (x, y) in [(column, row), (column + 1, row), (column, row + 1), (column + 1, row + 1)]
             where (0..<size).contains(x) && (0..<size).contains(y) {
                 pixels[y * size + x] = point
@@ -46,10 +46,10 @@ enum LevelSetPicture {
             width: size, height: size, channels: 3,
             samples: pixels.flatMap { [UInt8($0.x), UInt8($0.y), UInt8($0.z)] })
     }
-}
 
-extension Float {
-    fileprivate func clamped(to range: ClosedRange<Float>) -> Float {
-        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+    /// Pixel of a coordinate; outside of the picture when that is far away.
+    private static func pixel(_ coordinate: Double, _ side: Float) -> Int {
+        let place = coordinate / Double(side) + 0.5 * Double(size)
+        return Int(min(max(place.rounded(.down), -2), Double(size)))
     }
 }
