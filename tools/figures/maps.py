@@ -66,6 +66,8 @@ def main() -> None:
         axes.set_axis_off()
         axes.set_title(f"{int(path.stem)} photos")
     figure.savefig(arguments.output, dpi=80)
+    # Few colours are in it: a palette makes the file small.
+    Image.open(arguments.output).convert("RGB").quantize(160).save(arguments.output, optimize=True)
 
 
 if __name__ == "__main__":
