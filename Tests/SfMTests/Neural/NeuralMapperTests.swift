@@ -62,6 +62,24 @@ import Testing
         #expect(ours <= (part == 3 ? 2 : 1.25) * theirs + 0.005, "\(ours) \(theirs)")
     }
 
+    /// Points that fill a ball lie on no surface: they stay free, and poses do not depend on the field. A focal length off by
+    /// 5 %, a third of the matches wrong, and a photo of something else must not matter either.
+    @Test func scenesWithoutSurfaceAreMappedAllTheSame() throws {
+        var options = SyntheticViewGraph.Options()
+        (options.imageCount, options.pointCount, options.outlierShare) = (8, 400, 0.3)
+        (options.focalFactor, options.focalSource) = (1.05, .exif)
+        var scene = SyntheticViewGraph(options, seed: 8)
+        var random = RandomStream(seed: 8, label: "stranger")
+        scene.graph.images[99] = ViewNode(
+            name: "stranger.jpg", cameraID: 1,
+            keypoints: (0..<300).map { _ in SIMD2(800 * random.uniformDouble(), 600 * random.uniformDouble()) })
+        let (result, _) = try NeuralMapper().map(scene.graph, threads: 2)
+        #expect(result.models[0].images.count == 8)
+        #expect(result.models[0].violatedInvariants().isEmpty)
+        #expect(scene.errors(of: result.models[0]).rotation < 0.2)
+        #expect(result.report.images.contains { $0.name == "stranger.jpg" && $0.modelIndex == nil })
+    }
+
     @Test func mappingCanBeCancelled() {
         #expect(throws: MappingError.cancelled) {
             try NeuralMapper().map(BumpyGraph(images: 3, points: 200, seed: 2).graph, threads: 1, isCancelled: { true })
