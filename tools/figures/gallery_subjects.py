@@ -48,8 +48,9 @@ against the sky; the dark ceiling of the porch hangs down; a gap in the balcony'
 a grazing angle, are wavy.
 """),
     Subject("dino_ring24", "Dinosaur, poses from photos", "dino_ring24", remark="""
-Nearly textureless, and the matches join only part of the photos. Body, folds and plates are there, on the side that the photos show. Wrong: a dark
-seam about the outline, as wide as the blur of the photos' shadows, and an open, lumpy back, which these photos do not show.
+Nearly textureless, through a long lens of unknown focal length. Body, legs, plates, muzzle and the folds of the plaster are there, all
+around. Wrong: rags of the black cloth on the base, of which the underside is a guess; small crumbs beside the plates; the finest folds
+are smoothed away.
 """),
     Subject("dino_ring24-known", "Dinosaur, poses given", "dino_ring24", known=True, photos=(0.0, 0.5), remark="""
 Right: outline, plates and the large folds of the plaster. Wrong: the black cloth behind the base became a wall in rags, larger than
