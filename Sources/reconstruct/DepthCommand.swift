@@ -23,15 +23,7 @@ struct DepthCommand: ParsableCommand {
             "COLMAP model or workspace to use. Default: the output workspace's own.", valueName: "model"),
         completion: .directory)
     var model: String?
-    @Option(
-        help: ArgumentHelp("Folder of the photos, when the workspace does not know it.", valueName: "folder"),
-        completion: .directory)
-    var images: String?
-    @Option(
-        help: ArgumentHelp(
-            "Folder with masks, named like the photos plus .png (a.jpg.png or a.png): black is ignored.",
-            valueName: "folder"), completion: .directory)
-    var masks: String?
+    @OptionGroup var photos: ModelPhotoFlags
     @OptionGroup var workspace: WorkspaceFlags
     @OptionGroup var choice: PhotoOptionFlags
     @OptionGroup var common: ComputingFlags
@@ -44,7 +36,8 @@ struct DepthCommand: ParsableCommand {
             let isOwn = input.map { Folder.absolute($0.folder) == Folder.absolute(workspace.output) } ?? true
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 if let input, !isOwn { try job.adoptModel(input.model) }
-                try job.findDepths(photoFolder: images ?? (isOwn ? nil : input?.photoFolder), masks: masks)
+                try job.findDepths(
+                    photoFolder: photos.images ?? (isOwn ? nil : input?.photoFolder), masks: photos.masks)
             }
         }
     }
@@ -61,8 +54,11 @@ private struct DepthInput {
 
     init(_ folder: String) throws {
         self.folder = folder
-        let isWorkspace = Folder.exists("\(folder)/run.json") && Folder.exists("\(folder)/sparse/0")
-        model = isWorkspace ? "\(folder)/sparse/0" : folder
-        photoFolder = isWorkspace ? try Workspace.readRecord(of: folder).photoFolder : nil
+        guard Folder.exists("\(folder)/run.json"), Folder.exists("\(folder)/sparse/0") else {
+            (model, photoFolder) = (folder, nil)
+            return
+        }
+        let record = try Workspace.readRecord(of: folder)
+        (model, photoFolder) = ("\(folder)/\(record.posedModelFolder)", record.photoFolder)
     }
 }

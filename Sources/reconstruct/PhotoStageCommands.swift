@@ -121,18 +121,14 @@ struct RefineCommand: ParsableCommand {
             if choice.printOptions { return print(try JSONText.encode(options)) }
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 try source.adopt(into: job)
-                try job.refinePoses(masks: source.masks)
+                try job.refinePoses(masks: source.photos.masks)
             }
         }
     }
 }
 
-/// A model from elsewhere, its photos and their masks.
-struct ModelFlags: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("COLMAP model to use instead of the workspace's own.", valueName: "folder"),
-        completion: .directory)
-    var model: String?
+/// Where the photos of a model are, and their masks.
+struct ModelPhotoFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Folder that the names of the model's images are relative to. Default: where the workspace found its photos.",
@@ -143,11 +139,20 @@ struct ModelFlags: ParsableArguments {
             "Folder with masks, named like the photos plus .png (a.jpg.png or a.png): black is ignored.",
             valueName: "folder"), completion: .directory)
     var masks: String?
+}
+
+/// A model from elsewhere, its photos and their masks.
+struct ModelFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("COLMAP model to use instead of the workspace's own.", valueName: "folder"),
+        completion: .directory)
+    var model: String?
+    @OptionGroup var photos: ModelPhotoFlags
 
     /// Takes model and photos, as far as they are given.
     func adopt(into job: PhotoJob) throws {
         if let model { try job.adoptModel(model) }
-        if let images { try job.usePhotos(images) }
+        if let images = photos.images { try job.usePhotos(images) }
     }
 }
 
@@ -179,11 +184,11 @@ struct SurfaceCommand: ParsableCommand {
                 try source.adopt(into: job)
                 let hasPhotos = job.workspace.record.photoFolder != nil
                 if options.refinesPoses && hasPhotos {
-                    try job.refinePoses(masks: source.masks)
+                    try job.refinePoses(masks: source.photos.masks)
                 } else {
                     try job.useMappedPoses()
                 }
-                try job.fitSurface(masks: source.masks)
+                try job.fitSurface(masks: source.photos.masks)
                 if let world { try job.writeWorld(world) }
             }
         }
