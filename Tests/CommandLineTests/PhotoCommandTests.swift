@@ -54,6 +54,14 @@ import Testing
         #expect(times.count == 5 && times.allSatisfy { $0["isReused"] as? Bool == true })
         #expect(try InputFile.read("\(out)/mesh.ply") == before)
         try Self.radianceIsTrainedAndDrawn(out, pictures: folder.path("pictures"))
+
+        // Maps of another workspace are those of its refined cameras.
+        let maps = folder.path("maps")
+        let depth = try Program.run(["depth", out, "-o", maps, "--quality", "fast", "--quiet"])
+        #expect(depth.status == 0, "\(depth.errors)")
+        #expect(
+            try InputFile.read("\(maps)/sparse/0/images.bin") == InputFile.read("\(out)/refined/sparse/0/images.bin"))
+        #expect(try InputFile.read("\(maps)/dense.ply").count > 1_000_000)
     }
 
     /// A few steps of a radiance field about the surface of a finished workspace, and pictures of it.
