@@ -44,7 +44,7 @@ struct ImagesCommand: ParsableCommand {
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 try job.extractFeatures(photos)
                 try job.matchFeatures()
-                try job.buildMap()
+                try mapping.build(job)
                 if surface {
                     if options.refinesPoses {
                         try job.refinePoses(masks: input.masks)
