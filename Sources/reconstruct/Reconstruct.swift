@@ -13,6 +13,6 @@ struct Reconstruct: ParsableCommand {
             ImagesCommand.self, SlicesCommand.self, FeaturesCommand.self, MatchCommand.self, MapCommand.self,
             RefineCommand.self, SurfaceCommand.self, DepthCommand.self, RadianceCommand.self, RenderCommand.self,
             MeshCommand.self, ConvertCommand.self, TransformCommand.self,
-            EvaluateCommand.self,
+            EvaluateCommand.self, DoctorCommand.self,
         ])
 }
