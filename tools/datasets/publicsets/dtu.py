@@ -85,7 +85,9 @@ def _rectified_views(folder: pathlib.Path, light: str | None, notes: list[str]) 
         raise DatasetError(f"{folder}: no photos with light {chosen}; there are {', '.join(sorted(photos))} (--light).")
     if len(photos) > 1:
         notes.append(f"Light {chosen} of {', '.join(sorted(photos))} was taken (--light).")
-    calibration = next((found for name in ("Calibration/cal18", "Cameras/train") if (found := _above(folder, name))), None)
+    # Both may be above the folder: photos of 640 × 512 go with the second.
+    kinds = sorted(("Calibration/cal18", "Cameras/train"), reverse=folder.name.endswith("_train"))
+    calibration = next((found for name in kinds if (found := _above(folder, name))), None)
     if calibration is None:
         raise DatasetError(f"{folder}: neither Calibration/cal18/ nor Cameras/train/ beside or above it.")
     views = []

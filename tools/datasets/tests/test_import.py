@@ -140,6 +140,8 @@ class RoundTrips(ImportCase):
         self.check_cameras(self.truth, [f"rect_{index:03d}_3_r5000.png" for index in range(1, 6)])
 
     def test_dtu_as_mvsnet_trains_and_tests(self) -> None:
+        # As when everything is in one place: the cameras of the full size are not taken.
+        miniatures.dtu_official(self.truth._replace(shots=self.truth.shots[::-1]), self.folder / "training")
         self.imported("dtu", miniatures.dtu_training(self.truth, self.folder / "training"))
         self.check_cameras(self.truth, [f"rect_{index:03d}_3_r5000.png" for index in range(1, 6)])
         self.imported("dtu", miniatures.dtu_testing(self.truth, self.folder / "testing"), "--force")
