@@ -61,10 +61,11 @@ def _scans(path: pathlib.Path) -> list[ReferencePart]:
         name = mesh.get("filename", "")
         if not name or pathlib.PurePath(name).name != name:
             raise DatasetError(f"{path}: '{name[:60]}' is not the name of a file beside it.")
-        words = (mesh.findtext("MLMatrix44") or "").split()
-        values = text.Line(path, 1, "").numbers(16, words) if words else []
-        if not values or values[12:] != [0, 0, 0, 1]:
-            raise DatasetError(f"{path}: {name} has no MLMatrix44 of 16 numbers that ends in 0 0 0 1.")
+        # The parser keeps no lines; that of the mesh is where its name is.
+        line = text.Line(path, content[:content.find(f'"{name}"')].count("\n") + 1, mesh.findtext("MLMatrix44") or "")
+        values = line.numbers(16)
+        if values[12:] != [0, 0, 0, 1]:
+            raise line.error(f"the MLMatrix44 of {name} does not end in 0 0 0 1.")
         rows = [values[4 * i:4 * i + 4] for i in range(3)]
         rotation = rigid([row[:3] for row in rows], f"{path}: {name}")
         if not (path.parent / name).is_file():

@@ -45,9 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
     except DatasetError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    suffix = "-poses-given" if chosen.poses_given else ""
+    path = chosen.folder / ("evaluation-poses-given.json" if chosen.poses_given else "evaluation.json")
     content = json.dumps(report, indent=2, ensure_ascii=False)
-    (chosen.folder / f"evaluation{suffix}.json").write_text(content + "\n", encoding="utf-8")
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(content + "\n", encoding="utf-8")
+    partial.replace(path)
     print(content if chosen.json else table.text(report))
     return 0
 

@@ -32,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--reference-points", type=int, default=2_000_000, metavar="N",
                         help="points of scans to keep at most, every k-th; default %(default)s")
     chosen = parser.parse_args(arguments)
+    for option, owner in (("light", "dtu"), ("focal", "tanks")):
+        if getattr(chosen, option) is not None and chosen.dataset != owner:
+            parser.error(f"--{option} is for {owner}")
     if chosen.focal is not None and not 0 < chosen.focal < 1e7:
         parser.error("--focal is a positive number of pixels")
     if chosen.reference_points < 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import math
 import pathlib
 
 from . import linear, ply
@@ -60,14 +61,17 @@ def _join(parts: list[pathlib.Path], path: pathlib.Path) -> None:
                 words = row.split()
                 try:
                     if words[:1] == ["v"]:
-                        coordinates.extend((float(words[1]), float(words[2]), float(words[3])))
+                        position = [float(word) for word in words[1:4]]
+                        if len(position) < 3 or not all(map(math.isfinite, position)):
+                            raise ValueError("not three finite coordinates")
+                        coordinates.extend(position)
                     elif words[:1] == ["f"]:
                         ring = [_corner(word, first, len(coordinates) // 3) for word in words[1:]]
                         if len(ring) < 3:
                             raise ValueError("a face of fewer than three corners")
                         for index in range(1, len(ring) - 1):
                             corners.extend((ring[0], ring[index], ring[index + 1]))
-                except (ValueError, IndexError) as error:
+                except ValueError as error:
                     raise DatasetError.at(part, number, f"not a vertex or a face: {error}.") from None
     if not corners:
         raise DatasetError(f"{parts[0]}: no faces in it.")

@@ -82,6 +82,8 @@ def _log(path: pathlib.Path) -> list[tuple[Matrix, Vector] | None]:
         if head[0] != len(entries):
             raise rows[start].error(f"photo {len(entries)} is expected, this is {head[0]:g}.")
         matrix = text.matrix(rows[start + 1:start + 5], 4)
+        if matrix[3] != [0, 0, 0, 1]:
+            raise rows[start + 4].error("the last row of a pose is not 0 0 0 1.")
         if head[1] < 0:
             entries.append(None)
             continue
@@ -97,6 +99,8 @@ def _similarity(path: pathlib.Path) -> tuple[float, Matrix, Vector]:
     if len(rows) != 4:
         raise DatasetError(f"{path}: 4 rows of a matrix are expected, {len(rows)} are here.")
     values = text.matrix(rows, 4)
+    if values[3] != [0, 0, 0, 1]:
+        raise rows[3].error("the last row of the similarity is not 0 0 0 1.")
     determinant = linear.determinant([row[:3] for row in values[:3]])
     if determinant <= 0:
         raise DatasetError(f"{path}: mirrors or is singular.")

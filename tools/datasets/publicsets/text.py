@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .errors import DatasetError
 
 # Files of cameras have kilobytes. COLMAP lists every keypoint of every image in one line each, which is far more.
-SMALL, LARGE = 16 << 20, 1 << 30
+SMALL, LARGE = 16 << 20, 256 << 20
 
 
 class Line(NamedTuple):

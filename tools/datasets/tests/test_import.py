@@ -296,6 +296,24 @@ class Refusals(ImportCase):
                 path.write_bytes(content)
                 self.refused("dtu", source, what, path.name)
 
+    def test_matrices_of_scans_that_are_none(self) -> None:
+        source = miniatures.eth3d(self.truth, self.folder / "pipes")
+        path = source / "dslr_scan_eval/scan_alignment.mlp"
+        good = path.read_text()
+        for old, new, said in (("0 0 0 1 \n", "0 0 0 2 \n", "does not end in"), ("0 0 0 1 \n", "", "16 numbers"),
+                               ("scan1.ply", "../scan1.ply", "beside it"), ("<MeshGroup>", "<MeshGroup", "not XML"),
+                               ("<MeshLabProject>", '<!ENTITY a "b"><MeshLabProject>', "entities")):
+            with self.subTest(said):
+                path.write_text(good.replace(old, new))
+                self.refused("eth3d", source, path.name, said)
+
+    def test_options_of_other_datasets(self) -> None:
+        source = miniatures.strecha(self.truth, self.folder / "fountain")
+        for words in (("--light", "3"), ("--focal", "70"), ("--reference-points", "0"), ("--nonsense",)):
+            with self.subTest(words[0]), self.assertRaises(SystemExit) as caught:
+                self.run_import("strecha", source, "-o", self.out, *words)
+            self.assertEqual(caught.exception.code, 64)
+
     def test_names_that_lead_elsewhere(self) -> None:
         source = miniatures.eth3d(self.truth, self.folder / "pipes")
         path = source / "dslr_calibration_undistorted/images.txt"
