@@ -11,7 +11,7 @@ import sys
 import time
 
 from . import table
-from .command import Parser
+from .command import Parser, exit_code
 from .errors import DatasetError
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
         description="Reconstructs what tools/datasets/import made, and compares it with the truth: cameras, and the surface\n"
                     "when there is a reference. Writes OUT/run/ and OUT/evaluation.json. An interrupted run continues.",
         epilog="Options after -- go to `reconstruct images` or `reconstruct slices`, as in: evaluate OUT -- --quality fast\n"
-               "Exit codes: 0 done, 1 failed, 64 wrong usage.")
+               "Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted and resumable.")
     parser.add_argument("folder", type=pathlib.Path, metavar="OUT", help="folder that tools/datasets/import made")
     parser.add_argument("--poses-given", action="store_true",
                         help="start from the true cameras and hold them; writes run-poses-given/, evaluation-poses-given.json")
@@ -33,25 +33,24 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     own, further = (words[:words.index("--")], words[words.index("--") + 1:]) if "--" in words else (words, [])
     chosen = parser.parse_args(own)
-    try:
-        scene = _scene(chosen.folder)
-        program = _program(chosen.program)
-        if scene["kind"] == "slices":
-            if chosen.poses_given:
-                parser.error("--poses-given is for photos")
-            report = evaluate_slices(scene, program, chosen, further)
-        else:
-            report = evaluate_photos(scene, program, chosen, further)
-    except DatasetError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    return exit_code(lambda: _evaluate(chosen, further))
+
+
+def _evaluate(chosen: argparse.Namespace, further: list[str]) -> None:
+    scene = _scene(chosen.folder)
+    program = _program(chosen.program)
+    if scene["kind"] == "photos":
+        report = evaluate_photos(scene, program, chosen, further)
+    elif chosen.poses_given:
+        raise DatasetError(f"{chosen.folder} holds cross-sections; --poses-given is for photos.")
+    else:
+        report = evaluate_slices(scene, program, chosen, further)
     path = chosen.folder / ("evaluation-poses-given.json" if chosen.poses_given else "evaluation.json")
     content = json.dumps(report, indent=2, ensure_ascii=False)
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(content + "\n", encoding="utf-8")
     partial.replace(path)
     print(content if chosen.json else table.text(report))
-    return 0
 
 
 def _scene(folder: pathlib.Path) -> dict:
@@ -77,6 +76,8 @@ def _run(words: list[object], accepted: tuple[int, ...] = (0,)) -> tuple[str, fl
     """Standard output, seconds and status of a command; its progress goes on to standard error."""
     start = time.monotonic()
     result = subprocess.run([str(word) for word in words], stdout=subprocess.PIPE, text=True)
+    if result.returncode == 130:
+        raise KeyboardInterrupt
     if result.returncode not in accepted:
         raise DatasetError(f"`{' '.join(map(str, words))}` ended with status {result.returncode}.")
     return result.stdout, time.monotonic() - start, result.returncode

@@ -8,7 +8,7 @@ import pathlib
 import sys
 
 from . import blendedmvs, colmap, csl, dtu, eth3d, middlebury, reference, strecha, tanks
-from .command import Parser
+from .command import Parser, exit_code
 from .errors import DatasetError
 from .files import appearing, place
 from .scene import Options, Scene, Source
@@ -39,16 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--focal is a positive number of pixels")
     if chosen.reference_points < 1:
         parser.error("--reference-points is at least 1")
-    try:
-        if not chosen.folder.is_dir():
-            raise DatasetError(f"{chosen.folder} is not a folder.")
-        report = (import_slices if chosen.dataset == "csl" else import_photos)(chosen)
-    except DatasetError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    return exit_code(lambda: _import(chosen))
+
+
+def _import(chosen: argparse.Namespace) -> None:
+    if not chosen.folder.is_dir():
+        raise DatasetError(f"{chosen.folder} is not a folder.")
+    report = (import_slices if chosen.dataset == "csl" else import_photos)(chosen)
     print(json.dumps(report, indent=2, ensure_ascii=False))
     print(f"Next: tools/datasets/evaluate {chosen.output}", file=sys.stderr)
-    return 0
 
 
 def import_photos(chosen: argparse.Namespace) -> dict:

@@ -104,6 +104,8 @@ class Evaluations(ImportCase):
         self.imported("strecha", miniatures.strecha(self.truth, self.folder / "fountain"))
         code, _, errors = self.evaluate(status=1)
         self.assertEqual((code, "ended with status 1" in errors), (1, True))
+        code, _, errors = self.evaluate(status=130)
+        self.assertEqual((code, "interrupted" in errors), (130, True))
         (self.out / "scene.json").write_text("[1]")
         code, _, errors = self.evaluate()
         self.assertEqual((code, "was not written by" in errors), (1, True))
