@@ -62,7 +62,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // What the documentation shows; compiled here, run by ExampleTests.
-        .target(name: "Examples", dependencies: ["SfM", "Slices", "Fields", "Mesh", "Images", "Geometry"], path: "Examples"),
+        .target(
+            name: "Examples", dependencies: ["SfM", "Slices", "Fields", "Mesh", "Images", "Geometry"], path: "Examples"),
         .target(name: "TestSupport", dependencies: ["Geometry", "Images", "Mesh"]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
