@@ -60,7 +60,8 @@ class Grammar:
             return f"{' '.join(path)} lacks its <{needed[len(values)].get('valueName')}>"
         for argument in command.get("arguments", []):
             if argument["kind"] == "option" and not argument.get("isOptional") and id(argument) not in given:
-                return f"{' '.join(path)} lacks --{argument['valueName']}"
+                longest = max((n["name"] for n in argument["names"]), key=len)
+                return f"{' '.join(path)} lacks --{longest}"
         return None
 
 
