@@ -61,6 +61,9 @@ let package = Package(
                 "SfM", "Slices", "Fields", "Mesh", "Geometry", "Storage", "Images",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        // What the documentation shows; compiled here, run by ExampleTests.
+        .target(
+            name: "Examples", dependencies: ["SfM", "Slices", "Fields", "Mesh", "Images", "Geometry"], path: "Examples"),
         .target(name: "TestSupport", dependencies: ["Geometry", "Images", "Mesh"]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
@@ -78,6 +81,9 @@ let package = Package(
             dependencies: ["reconstruct", "SfM", "Mesh", "Geometry", "Storage", "TestSupport"]),
         .testTarget(
             name: "SlicesTests", dependencies: ["Slices", "Fields", "Mesh", "Geometry", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "ExampleTests",
+            dependencies: ["Examples", "SfM", "Slices", "Mesh", "Images", "Geometry", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -43,6 +43,7 @@ public struct SeenSurfaceEvaluation: Hashable, Sendable, Codable {
     ///   - reference: The true surface that is asked for.
     ///   - context: Further true surfaces, such as the ground: they hide, and a mesh near them is not wrong.
     ///   - cameras: The true cameras; points are not used.
+    ///   - options: Number of samples, and of cameras that must see a point.
     ///   - threads: Bound on concurrency, at least 1; without influence on the result.
     /// - Throws: ``SeenSurfaceError``.
     public init(

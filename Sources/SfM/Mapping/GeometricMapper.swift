@@ -23,8 +23,12 @@ public struct GeometricMapper: Sendable {
     ///
     /// The same graph, options and seed give the same result.
     ///
-    /// - Parameter poses: Those known beforehand; the other images are placed by the map that starts from them. Poses that
-    ///   most matches contradict are ignored.
+    /// - Parameters:
+    ///   - graph: Images, keypoints and verified pairs.
+    ///   - poses: Those known beforehand; the other images are placed by the map that starts from them. Poses that most
+    ///     matches contradict are ignored.
+    ///   - progress: Told the number of registered images.
+    ///   - isCancelled: Asked before each image.
     /// - Throws: ``MappingError``.
     public func map(
         _ graph: ViewGraph, startingFrom poses: KnownPoses = .none, progress: ProgressHandler? = nil,

@@ -36,8 +36,11 @@ public struct NeuralMapper: Sendable {
     /// Maps the images of `graph`.
     ///
     /// - Parameters:
+    ///   - graph: Images, keypoints and verified pairs.
     ///   - poses: As in ``GeometricMapper/map(_:startingFrom:progress:isCancelled:)``.
     ///   - threads: Bound on concurrency; the result does not depend on it.
+    ///   - progress: Told the number of registered images.
+    ///   - isCancelled: Asked before each image.
     ///   - growthHandler: Told the number of images and shown the cross-section of the surface each time that a map has
     ///     grown; a start that leads nowhere is followed by another one.
     /// - Returns: The models, and the field of the first; `nil` when its first images determined none.

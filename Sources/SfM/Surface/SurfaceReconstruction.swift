@@ -22,10 +22,11 @@ public struct SurfaceReconstruction: Sendable {
     ///
     /// - Parameters:
     ///   - reconstruction: Cameras, posed images and points with their tracks.
+    ///   - options: What is fitted, and how.
     ///   - threads: Bound on concurrency; the result does not depend on it.
-    ///   - raster: Gives the picture of an image, of any size with the camera's proportions; called from several threads,
-    ///     twice for each image: for the comparison of ``SurfaceOptions/photometric`` and for colours. Without it, or where
-    ///     no picture shows a vertex, the nearest point's colour.
+    ///   - raster: Gives the picture of an image, of any size with the camera's proportions; called from several
+    ///     threads, twice for each image: for the comparison of ``SurfaceOptions/photometric`` and for colours. Without
+    ///     it, or where no picture shows a vertex, the nearest point's colour.
     ///   - mask: Gives the mask of an image, or `nil` for none; pixels with 0 are not compared.
     ///   - progress: Told after each step and stage.
     ///   - cancellation: Asked before each step and stage.

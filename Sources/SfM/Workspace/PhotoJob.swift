@@ -21,7 +21,12 @@ public final class PhotoJob {
 
     /// Prepares a job.
     ///
-    /// - Parameter cancellation: Asked between units of work; the job then throws ``PhotoJobInterruption``.
+    /// - Parameters:
+    ///   - workspace: Where everything is kept.
+    ///   - options: Those of all stages.
+    ///   - threads: Bound on concurrency, at least 1; without influence on the result.
+    ///   - progress: Told by each stage how far it is.
+    ///   - cancellation: Asked between units of work; the job then throws ``PhotoJobInterruption``.
     /// - Throws: `OptionsError`.
     public init(
         workspace: Workspace, options: PhotoOptions, threads: Int, progress: ProgressHandler? = nil,

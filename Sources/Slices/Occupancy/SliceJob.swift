@@ -54,6 +54,7 @@ public struct SliceJob: Sendable {
     /// Runs the job.
     ///
     /// - Parameters:
+    ///   - progress: Told after each training step, and during extraction.
     ///   - note: Told what a user may want to know, one sentence at a time.
     ///   - cancellation: Asked between training steps.
     /// - Throws: `OptionsError`, `ExtractionError`, ``SliceJobError``, `MeshFileError`, `FileError`.

@@ -26,8 +26,9 @@ public final class SliceReconstructor {
     ///
     /// - Parameters:
     ///   - slices: Sections in world units.
+    ///   - options: Network, training, sampling, extraction and seed.
     ///   - threads: Bound on concurrency; the result does not depend on it.
-    /// - Throws: ``OptionsError`` when `options` are not valid.
+    /// - Throws: `OptionsError` when `options` are not valid.
     public init(_ slices: SliceSet, options: SliceReconstructionOptions, threads: Int) throws(OptionsError) {
         try options.validate()
         self.options = options
