@@ -42,6 +42,8 @@ let package = Package(
         .target(
             name: "CImage",
             linkerSettings: ["png16", "jpeg", "tiff", "exif"].map { .linkedLibrary($0) }),
+        // Takes three.js from the system into the program, where it is installed.
+        .target(name: "CThree"),
         .target(name: "CMeshOptimizer", linkerSettings: [.linkedLibrary("meshoptimizer")]),
         .target(name: "Geometry"),
         .target(name: "Storage"),
@@ -55,10 +57,13 @@ let package = Package(
                 "Geometry", "Storage", "Images", "Fields", "Mesh", "CKernels", "COpenCV", "CCeres",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .target(
+            name: "Report", dependencies: ["SfM", "Slices", "Mesh", "Images", "Geometry", "Storage", "CThree"],
+            resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/viewer.js")]),
         .executableTarget(
             name: "reconstruct",
             dependencies: [
-                "SfM", "Slices", "Fields", "Mesh", "Geometry", "Storage", "Images",
+                "Report", "SfM", "Slices", "Fields", "Mesh", "Geometry", "Storage", "Images",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "TestSupport", dependencies: ["Geometry", "Images", "Mesh"]),
@@ -71,6 +76,8 @@ let package = Package(
                 "SfM", "Images", "Fields", "Mesh", "Geometry", "Storage", "CKernels", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .testTarget(
+            name: "ReportTests", dependencies: ["Report", "SfM", "Slices", "Mesh", "Geometry", "Storage", "TestSupport"]),
         .testTarget(name: "MeshTests", dependencies: ["Mesh", "TestSupport"]),
         .testTarget(name: "FieldsTests", dependencies: ["Fields", "CKernels", "TestSupport"]),
         .testTarget(

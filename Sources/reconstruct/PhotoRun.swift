@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Geometry
+import Report
 import SfM
 
 /// One photo command at work: progress, interruption, report and exit code.
@@ -9,6 +10,13 @@ struct PhotoRun {
     let workspace: Workspace
     let options: PhotoOptions
     let common: ComputingFlags
+    private let clock = RunClock()
+
+    init(workspace: Workspace, options: PhotoOptions, common: ComputingFlags) {
+        self.workspace = workspace
+        self.options = options
+        self.common = common
+    }
 
     /// Runs `body` on the job and prints what came of it.
     func callAsFunction(_ body: (PhotoJob) throws -> Void) throws {
@@ -25,9 +33,11 @@ struct PhotoRun {
             throw ExitCode(Interruption.exitCode)
         }
         display.finish()
-        try job.saveReport()
-        print(common.json ? try JSONText.encode(job.report) : PhotoReportText(job.report).text)
-        let isDoubtful = job.report.mapping?.models.first?.isDoubtful == true
-        if isDoubtful || !job.report.unregistered.isEmpty { throw ExitCode(2) }
+        // Only what this command did is printed and decides on the exit code; the files tell of earlier ones, too.
+        let done = job.report
+        let report = try PhotoReportOutput(job: job, clock: clock).write()
+        print(common.json ? try JSONText.encode(report) : PhotoReportText(done).text)
+        let isDoubtful = done.mapping?.models.first?.isDoubtful == true
+        if isDoubtful || !done.unregistered.isEmpty { throw ExitCode(2) }
     }
 }

@@ -8,6 +8,8 @@ import Storage
 struct SliceJobPlan {
     /// In ascending order of labels.
     let jobs: [SliceJob]
+    /// The page about each job, or `nil` for none.
+    let pages: [String?]
 
     /// Reads the input, says what was repaired, and checks that every output can be written.
     init(command: SlicesCommand, options: SliceReconstructionOptions, display: ProgressDisplay) throws {
@@ -17,6 +19,14 @@ struct SliceJobPlan {
         let fingerprint = Fingerprint.fnv1a64(bytes)
         let wanted: [Int?] = command.allLabels ? slices.labels : [command.label]
         let output = command.output ?? Self.defaultOutput(for: command.input)
+        pages = wanted.map { label in
+            command.allLabels ? command.report.map { Self.labelled($0, label: label ?? 0) } : command.report
+        }
+        for page in pages.compactMap({ $0 }) {
+            for path in [page, SliceReportOutput.figuresPath(of: page)] {
+                try OutputFile.check(path, replacing: command.force)
+            }
+        }
         jobs = try wanted.map { label in
             let selected = try label.map { try slices.selecting(labels: [$0]) } ?? slices
             let path = command.allLabels ? Self.labelled(output, label: label ?? 0) : output

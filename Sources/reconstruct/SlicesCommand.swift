@@ -56,6 +56,14 @@ struct SlicesCommand: ParsableCommand {
     @Flag(help: "Print the options that would be used as JSON, and stop.")
     var printOptions = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Also write a page to look at, with the mesh in 3D, agreement and training, and the same figures as JSON beside \
+            it. With --all-labels one for each: PAGE-label1.html, …
+            """, valueName: "page.html"), completion: .file(extensions: ["html"]))
+    var report: String?
+
     @Flag(help: "Replace existing output files.")
     var force = false
 
@@ -63,6 +71,9 @@ struct SlicesCommand: ParsableCommand {
 
     func validate() throws {
         if label != nil && allLabels { throw ValidationError("Give either --label or --all-labels.") }
+        if let report, !SliceReportOutput.isPage(report) {
+            throw ValidationError("--report is \(report); it must end in .html.")
+        }
     }
 
     func run() throws {
@@ -70,15 +81,20 @@ struct SlicesCommand: ParsableCommand {
             let options = try resolvedOptions()
             if printOptions { return print(try JSONText.encode(options)) }
             let display = ProgressDisplay(isQuiet: common.quiet)
-            let jobs = try SliceJobPlan(command: self, options: options, display: display).jobs
+            let plan = try SliceJobPlan(command: self, options: options, display: display)
             Interruption.listen()
-            for job in jobs {
+            for (job, page) in zip(plan.jobs, plan.pages) {
+                let clock = RunClock()
                 let outcome = try job.run(
                     progress: { display.show($0) }, note: { display.note($0) },
                     cancellation: { Interruption.isRequested })
                 display.finish()
                 switch outcome {
-                case .finished(let report):
+                case .finished(let report, let mesh):
+                    if let page {
+                        try SliceReportOutput(path: page, clock: clock, threads: job.threads)
+                            .write(report, slices: job.slices, mesh: mesh)
+                    }
                     print(common.json ? try JSONText.encode(report) : SliceReportText(report).text)
                 case .interrupted(let step):
                     StandardError.write(

@@ -36,7 +36,7 @@ import Testing
     @Test func interruptedRunsEndWithTheSameBytes() throws {
         let folder = try TemporaryFolder()
         let job = try Self.job(folder)
-        guard case .finished(let report) = try job.run() else { return #expect(Bool(false), "not finished") }
+        guard case .finished(let report, _) = try job.run() else { return #expect(Bool(false), "not finished") }
         #expect(report.training.resumedFromStep == 0)
         #expect(report.surface.mesh.isClosed)
         let reference = try InputFile.read(job.output)
@@ -47,7 +47,7 @@ import Testing
             guard case .interrupted = outcome else { return #expect(Bool(false), "not interrupted") }
             #expect(throws: FileError.self) { try InputFile.read(job.output) }
         }
-        guard case .finished(let resumed) = try job.run() else { return #expect(Bool(false), "not finished") }
+        guard case .finished(let resumed, _) = try job.run() else { return #expect(Bool(false), "not finished") }
         #expect(resumed.training.resumedFromStep == 1 + 7 + 12)
         #expect(try InputFile.read(job.output) == reference)
         #expect(throws: FileError.self) { try InputFile.read(job.checkpointPath) }

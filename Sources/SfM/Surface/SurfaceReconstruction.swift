@@ -83,7 +83,7 @@ public struct SurfaceReconstruction: Sendable {
         report = SurfaceReport(
             options: options, cube: cube, points: reconstruction.points.count, pointsInCube: seeds.count,
             observations: lines.count, stereoPoints: fit.orientedLines, steps: trainer.step, loss: trainer.loss,
-            photometric: fit.training.stages, views: fit.consistency?.references.count ?? 0,
+            curve: fit.training.curve, photometric: fit.training.stages, views: fit.consistency?.references.count ?? 0,
             meanSources: fit.consistency?.meanSources ?? 0,
             medianPointDistance: Double(distances[distances.count / 2]) * worldFromCube.scale,
             cellSize: finisher.cellSize, queries: extraction.queries, extractedFaces: extracted.triangles.count,

@@ -9,6 +9,8 @@ final class SurfaceTraining {
     let trainer: SDFTrainer
     /// What comparing pictures said so far.
     private(set) var stages: [PhotometricStage] = []
+    /// The loss of each step.
+    private(set) var curve = TrainingCurve()
     private let lines: [SightLine]
     private let orientedLines: [SightLine]
     private let emptyLines: [SightLine]
@@ -50,6 +52,7 @@ final class SurfaceTraining {
             if let pictures = comparison() { parts.insert(pictures, at: 0) }
             trainer.advance(CombinedObjective(parts))
             guard trainer.loss.isFinite else { throw .diverged(step: trainer.step) }
+            curve.add(trainer.loss)
             progress?(
                 StageProgress(
                     stage: "fitting the surface", completed: trainer.step, total: options.training.steps,

@@ -66,9 +66,4 @@ extension PhotoJob {
         let model = try ColmapModel.read(workspace.path("sparse/0")).reconstruction
         return model.imageIDs.compactMap { model.images[$0]?.name }
     }
-
-    /// Writes `report.json`: the result with the times of this run.
-    public func saveReport() throws {
-        try OutputFile.write(Workspace.json(report), to: workspace.path("report.json"))
-    }
 }

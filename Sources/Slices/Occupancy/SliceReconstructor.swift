@@ -17,6 +17,8 @@ public final class SliceReconstructor {
     public let cubeFromWorld: UniformSimilarity
     /// The training state.
     public let trainer: OccupancyTrainer
+    /// The loss of the steps so far.
+    public internal(set) var curve = TrainingCurve()
     private let slices: SliceSet
     private let cubeSlices: SliceSet
     private let sampler: SliceSampler
@@ -43,6 +45,7 @@ public final class SliceReconstructor {
     /// Makes one training step.
     public func advance(progress: ProgressHandler? = nil) {
         trainer.advance(sampler: sampler)
+        curve.add(trainer.loss)
         progress?(
             StageProgress(
                 stage: "training", completed: trainer.step, total: options.training.steps, figure: trainer.loss))
