@@ -27,6 +27,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         .target(name: "CKernels", cSettings: kernelSettings),
@@ -65,6 +66,7 @@ let package = Package(
             dependencies: [
                 "Report", "SfM", "Slices", "Fields", "Mesh", "Geometry", "Storage", "Images",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "FlyingFox", package: "FlyingFox"),
             ]),
         .target(name: "TestSupport", dependencies: ["Geometry", "Images", "Mesh"]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),

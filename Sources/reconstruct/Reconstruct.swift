@@ -4,7 +4,7 @@ import ArgumentParser
 
 /// The command line of Zeroset.
 @main
-struct Reconstruct: ParsableCommand {
+struct Reconstruct: AsyncParsableCommand {
     /// Version of the program.
     static let version = "0.1.0"
 
@@ -15,7 +15,7 @@ struct Reconstruct: ParsableCommand {
         subcommands: [
             ImagesCommand.self, SlicesCommand.self, FeaturesCommand.self, MatchCommand.self, MapCommand.self,
             RefineCommand.self, SurfaceCommand.self, DepthCommand.self, RadianceCommand.self, RenderCommand.self,
-            MeshCommand.self, ConvertCommand.self, TransformCommand.self,
-            EvaluateCommand.self, DoctorCommand.self,
+            ViewCommand.self, MeshCommand.self, ConvertCommand.self, TransformCommand.self, EvaluateCommand.self,
+            DoctorCommand.self,
         ])
 }
