@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Geometry
 import Mesh
 import Report
 import SfM
@@ -9,7 +10,7 @@ import Storage
 struct PhotoReportOutput {
     let job: PhotoJob
     let clock: RunClock
-    var expected: RunRecord.Cost?
+    var expected: ComputingCost?
 
     /// Completes the job's report and writes both files; the page only when there is a map to show.
     ///

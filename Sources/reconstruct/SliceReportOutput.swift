@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Geometry
 import Mesh
 import Report
 import Slices
@@ -10,7 +11,7 @@ struct SliceReportOutput {
     let path: String
     let clock: RunClock
     let threads: Int
-    var expected: RunRecord.Cost?
+    var expected: ComputingCost?
 
     /// Where the figures go: `shape.html` → `shape.json`.
     static func figuresPath(of page: String) -> String { String(page.dropLast(".html".count)) + ".json" }

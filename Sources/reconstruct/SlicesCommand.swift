@@ -67,6 +67,8 @@ struct SlicesCommand: ParsableCommand {
     @Flag(help: "Replace existing output files.")
     var force = false
 
+    @OptionGroup var preview: PreviewFlags
+    @OptionGroup var memory: MemoryFlags
     @OptionGroup var common: ComputingFlags
 
     func validate() throws {
@@ -80,20 +82,25 @@ struct SlicesCommand: ParsableCommand {
         try withReportedErrors {
             let options = try resolvedOptions()
             if printOptions { return print(try JSONText.encode(options)) }
-            let display = ProgressDisplay(isQuiet: common.quiet)
+            let display = ProgressDisplay(common.progressStyle)
             let plan = try SliceJobPlan(command: self, options: options, display: display)
+            for sentence in plan.sentences { display.note(sentence) }
             Interruption.listen()
             for (job, page) in zip(plan.jobs, plan.pages) {
                 let clock = RunClock()
+                let previewPath = SliceJobPlan.previewPath(of: job)
                 let outcome = try job.run(
                     progress: { display.show($0) }, note: { display.note($0) },
-                    cancellation: { Interruption.isRequested })
+                    cancellation: { Interruption.isRequested },
+                    preview: preview.request(to: previewPath, display: display))
                 display.finish()
+                OutputFile.remove(previewPath)
                 switch outcome {
                 case .finished(let report, let mesh):
                     if let page {
-                        try SliceReportOutput(path: page, clock: clock, threads: job.threads)
-                            .write(report, slices: job.slices, mesh: mesh)
+                        try SliceReportOutput(
+                            path: page, clock: clock, threads: job.threads, expected: plan.resources.cost
+                        ).write(report, slices: job.slices, mesh: mesh)
                     }
                     print(common.json ? try JSONText.encode(report) : SliceReportText(report).text)
                 case .interrupted(let step):

@@ -4,19 +4,19 @@
 ///
 /// Strings that are interpolated into a literal are text, and what would be markup in them is escaped; only other pieces go in
 /// as they are. So a name from a file cannot become an element, an attribute or a script: there is no other way in.
-struct HTML: ExpressibleByStringInterpolation, Equatable, Sendable {
+package struct HTML: ExpressibleByStringInterpolation, Equatable, Sendable {
     /// The markup.
-    private(set) var source: String
+    package private(set) var source: String
 
-    init(stringLiteral value: String) { source = value }
+    package init(stringLiteral value: String) { source = value }
 
-    init(stringInterpolation: StringInterpolation) { source = stringInterpolation.source }
+    package init(stringInterpolation: StringInterpolation) { source = stringInterpolation.source }
 
     /// Pieces one after the other.
     init(_ pieces: some Sequence<HTML>) { source = pieces.map(\.source).joined() }
 
     /// The contents of a `script` element: JSON, in which `<` only occurs within strings.
-    init(scriptData json: String) {
+    package init(scriptData json: String) {
         source = json.split(separator: "<", omittingEmptySubsequences: false).joined(separator: "\\u003c")
     }
 
@@ -25,18 +25,18 @@ struct HTML: ExpressibleByStringInterpolation, Equatable, Sendable {
 
     static let none: HTML = ""
 
-    struct StringInterpolation: StringInterpolationProtocol {
+    package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var source = ""
 
-        init(literalCapacity: Int, interpolationCount: Int) {
+        package init(literalCapacity: Int, interpolationCount: Int) {
             source.reserveCapacity(literalCapacity + 16 * interpolationCount)
         }
 
-        mutating func appendLiteral(_ literal: String) { source += literal }
-        mutating func appendInterpolation(_ piece: HTML) { source += piece.source }
-        mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { source += piece.source } }
-        mutating func appendInterpolation(_ number: Int) { source += String(number) }
-        mutating func appendInterpolation(_ text: String) {
+        package mutating func appendLiteral(_ literal: String) { source += literal }
+        package mutating func appendInterpolation(_ piece: HTML) { source += piece.source }
+        package mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { source += piece.source } }
+        package mutating func appendInterpolation(_ number: Int) { source += String(number) }
+        package mutating func appendInterpolation(_ text: String) {
             for scalar in text.unicodeScalars {
                 switch scalar {
                 case "&": source += "&amp;"

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Geometry
+
 /// One run of the program: what was asked of which machine, and what it cost.
 ///
 /// All that differs between two runs with the same result is here, and in the `times` and `seconds` of the result itself.
 public struct RunRecord: Hashable, Sendable, Codable {
-    /// What a run costs.
-    public struct Cost: Hashable, Sendable, Codable {
-        /// Wall seconds.
-        public var seconds: Double
-        /// Most memory that was resident at one time, in bytes.
-        public var peakMemory: Int
-
-        /// Creates a cost.
-        public init(seconds: Double, peakMemory: Int) {
-            self.seconds = seconds
-            self.peakMemory = peakMemory
-        }
-    }
-
     /// Version of the program.
     public var version: String
     /// The command line, program first.
@@ -25,12 +13,12 @@ public struct RunRecord: Hashable, Sendable, Codable {
     /// Threads used.
     public var threads: Int
     /// What was expected before the start; `nil` when nothing was.
-    public var expected: Cost?
+    public var expected: ComputingCost?
     /// What it came to.
-    public var actual: Cost
+    public var actual: ComputingCost
 
     /// Creates a record.
-    public init(version: String, command: [String], threads: Int, expected: Cost?, actual: Cost) {
+    public init(version: String, command: [String], threads: Int, expected: ComputingCost?, actual: ComputingCost) {
         self.version = version
         self.command = command
         self.threads = threads

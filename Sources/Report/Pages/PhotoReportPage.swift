@@ -6,7 +6,8 @@ import Storage
 
 /// The page about a reconstruction from photos.
 public struct PhotoReportPage: Sendable {
-    private let page: [UInt8]
+    /// The bytes of the page, in UTF-8.
+    public let page: [UInt8]
 
     /// Renders a page.
     ///

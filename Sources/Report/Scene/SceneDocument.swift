@@ -8,13 +8,13 @@ import Mesh
 ///
 /// Lengths are in units of ``SceneFrame/radius`` about its centre. Positions of the mesh are 16-bit places between the corners of
 /// its box, a hundred-thousandth of its size; normals are left to the browser.
-struct SceneDocument {
+package struct SceneDocument {
     /// Says where the arrays are.
-    let description: String
+    package let description: String
     /// Little-endian arrays one after the other, each from a multiple of four bytes on, in base 64.
-    let data: String
+    package let data: String
     /// Bytes before the encoding.
-    let byteCount: Int
+    package let byteCount: Int
 
     private struct Description: Encodable {
         struct Slice: Encodable {
@@ -63,7 +63,7 @@ struct SceneDocument {
     }
 
     /// Encodes what is within ``SceneLimits``.
-    init(_ whole: SceneContent) throws {
+    package init(_ whole: SceneContent) throws {
         let content = whole.limited()
         let frame = SceneFrame(content)
         var store = Store()

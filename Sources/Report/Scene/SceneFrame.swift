@@ -3,16 +3,16 @@
 import Geometry
 
 /// Where the middle of a 3D view is, and how far its content reaches.
-struct SceneFrame {
+package struct SceneFrame {
     /// The middle, in the frame of the result.
-    let center: SIMD3<Double>
+    package let center: SIMD3<Double>
     /// Half the diagonal of what is looked at, positive.
-    let radius: Double
+    package let radius: Double
 
     /// Points farther than this many radii from the middle are far background, which would drown the scene.
     static let reach = 12.0
 
-    init(_ content: SceneContent) {
+    package init(_ content: SceneContent) {
         let subject = content.mesh?.positions ?? []
         let box =
             Box(enclosing: subject) ?? Self.box(ofMost: content.points)

@@ -4,17 +4,17 @@ import Geometry
 import Mesh
 
 /// How much a 3D view holds at most: a page of all of it stays below 6 MB and opens at once.
-enum SceneLimits {
-    static let faces = 120_000
-    static let points = 50_000
-    static let contourPoints = 120_000
-    static let links = 4_000
+package enum SceneLimits {
+    package static let faces = 120_000
+    package static let points = 50_000
+    package static let contourPoints = 120_000
+    package static let links = 4_000
 }
 
 extension SceneContent {
     /// The content within ``SceneLimits``: the mesh simplified, every k-th point and contour corner. The same content always
     /// gives the same part.
-    func limited() -> SceneContent {
+    package func limited() -> SceneContent {
         var result = self
         if let mesh, mesh.triangles.count > SceneLimits.faces {
             result.mesh = Self.simplified(mesh)

@@ -18,7 +18,7 @@ public struct Thumbnails: Sendable {
     /// No pictures.
     public static let none = Thumbnails(pictures: [:])
 
-    private init(pictures: [String: String]) { self.pictures = pictures }
+    package init(pictures: [String: String]) { self.pictures = pictures }
 
     /// Makes small copies of the first photos; one that cannot be read has none.
     ///

@@ -34,7 +34,8 @@ extension PhotoJob {
             do {
                 surface = try SurfaceReconstruction(
                     of: model, options: surfaceOptions, threads: threads, raster: pictures?.picture,
-                    mask: masks == nil ? nil : pictures?.mask, progress: progress, cancellation: cancellation)
+                    mask: masks == nil ? nil : pictures?.mask, progress: progress, cancellation: cancellation,
+                    preview: preview)
             } catch SurfaceError.cancelled {
                 throw PhotoJobInterruption()
             }

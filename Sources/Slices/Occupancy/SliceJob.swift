@@ -56,9 +56,11 @@ public struct SliceJob: Sendable {
     /// - Parameters:
     ///   - note: Told what a user may want to know, one sentence at a time.
     ///   - cancellation: Asked between training steps.
+    ///   - preview: Offered the surface so far between training steps, coarse and with all its components.
     /// - Throws: `OptionsError`, `ExtractionError`, ``SliceJobError``, `MeshFileError`, `FileError`.
     public func run(
-        progress: ProgressHandler? = nil, note: (String) -> Void = { _ in }, cancellation: CancellationCheck? = nil
+        progress: ProgressHandler? = nil, note: (String) -> Void = { _ in }, cancellation: CancellationCheck? = nil,
+        preview: MeshPreview? = nil
     ) throws -> Outcome {
         let reconstructor = try SliceReconstructor(slices, options: options, threads: threads)
         let trainer = reconstructor.trainer
@@ -75,6 +77,7 @@ public struct SliceJob: Sendable {
             }
             if stopped { return .interrupted(step: trainer.step) }
             reconstructor.advance(progress: progress)
+            preview?.offer { reconstructor.surfaceSoFar() }
         }
         guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
         let trained = DispatchTime.now().uptimeNanoseconds

@@ -77,6 +77,19 @@ public final class SliceReconstructor {
             denseQueries: extraction.denseNodes)
     }
 
+    /// The surface of the field as it is now on a coarse grid, in world units; `nil` when there is none.
+    func surfaceSoFar() -> TriangleMesh? {
+        let room = 1 - options.halfExtent
+        var search = SparseSearchOptions()
+        search.seeds = contourPoints()
+        let coarse = RegularGrid(
+            covering: cubeFromWorld(slices.boundingBox).expanded(by: room), cells: MeshPreview.resolution)
+        let extraction = try? MarchingCubes.extract(
+            from: OccupancyField(trainer.network), grid: coarse, options: IsoSurfaceOptions(isoLevel: 0, inside: .above),
+            search: search, threads: threads)
+        return extraction?.mesh.transformed(by: cubeFromWorld.inverse)
+    }
+
     /// Midpoints of contour edges: the surface passes near all of them, however small the part they belong to.
     private func contourPoints() -> [SIMD3<Float>] {
         cubeSlices.sections.flatMap { section in
