@@ -79,7 +79,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
-            name: "ReportTests", dependencies: ["Report", "SfM", "Slices", "Mesh", "Geometry", "Storage", "TestSupport"]),
+            name: "ReportTests",
+            dependencies: ["Report", "SfM", "Slices", "Mesh", "Geometry", "Storage", "TestSupport"]),
         .testTarget(name: "MeshTests", dependencies: ["Mesh", "TestSupport"]),
         .testTarget(name: "FieldsTests", dependencies: ["Fields", "CKernels", "TestSupport"]),
         .testTarget(

@@ -29,7 +29,8 @@ struct PhotoReportOutput {
         let names = job.report.quality?.photos.map(\.name) ?? []
         let page = try PhotoReportPage(
             report, model: model, mesh: mesh, title: title, options: job.options,
-            thumbnails: workspace.record.photoFolder.map { Thumbnails(of: names, in: $0, threads: job.threads) } ?? .none,
+            thumbnails: workspace.record.photoFolder.map { Thumbnails(of: names, in: $0, threads: job.threads) }
+                ?? .none,
             files: files.filter { ($0 != "mesh.ply" || hasMesh) && Folder.exists(workspace.path($0)) })
         try page.write(to: workspace.path("report.html"))
         return report

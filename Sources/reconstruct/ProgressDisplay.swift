@@ -18,18 +18,12 @@ final class ProgressDisplay: Sendable {
     private let state = Mutex(State())
     private let start = DispatchTime.now().uptimeNanoseconds
     private let style: ProgressStyle
-    private let heart: (any DispatchSourceTimer)?
 
     /// Creates a display that is alive until ``finish()``.
     init(_ style: ProgressStyle) {
         self.style = style
-        heart = style == .bar || style == .json ? DispatchSource.makeTimerSource(queue: .global()) : nil
-        heart?.setEventHandler { [weak self] in self?.beat() }
-        heart?.schedule(deadline: .now() + 0.5, repeating: 0.5)
-        heart?.activate()
+        if style == .bar || style == .json { waitForBeat() }
     }
-
-    deinit { heart?.cancel() }
 
     /// What the run is expected to consist of.
     func expect(_ parts: [StagePace.Part]) { state.withLock { $0.pace = StagePace(parts: parts) } }
@@ -77,6 +71,14 @@ final class ProgressDisplay: Sendable {
     }
 
     private var elapsed: Double { Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9 }
+
+    /// On a queue of its own priority: those below are busy computing.
+    private func waitForBeat() {
+        DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 0.5) { [weak self] in
+            self?.beat()
+            self?.waitForBeat()
+        }
+    }
 
     private func beat() {
         state.withLock { state in

@@ -15,13 +15,15 @@ struct ReportServer {
     /// - Throws: ``CommandFailure`` when the port cannot be used.
     func run(ready: (String) -> Void) async throws {
         let server = HTTPServer(
-            address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port), logger: .disabled, handler: Handler(files: files))
+            address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port), logger: .disabled,
+            handler: Handler(files: files))
         let task = Task { try await server.run() }
         do {
             try await server.waitUntilListening(timeout: 2)
         } catch {
             throw CommandFailure(
-                "Cannot listen on port \(port) of 127.0.0.1. Another program may use it: choose another --port, or none.")
+                "Cannot listen on port \(port) of 127.0.0.1. Another program may use it: choose another --port, or none."
+            )
         }
         if case .ip4(_, let port) = await server.listeningAddress { ready("http://127.0.0.1:\(port)/") }
         while !Interruption.isRequested { try await Task.sleep(for: .milliseconds(50)) }
@@ -35,7 +37,9 @@ struct ReportServer {
         func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
             // A page from elsewhere that had its own name resolve to 127.0.0.1 would come with that name.
             let host = request.headers[.host]?.split(separator: ":").first
-            guard host == "127.0.0.1" || host == "localhost" else { return HTTPResponse(statusCode: .misdirectedRequest) }
+            guard host == "127.0.0.1" || host == "localhost" else {
+                return HTTPResponse(statusCode: .misdirectedRequest)
+            }
             guard request.method == .GET || request.method == .HEAD else {
                 return HTTPResponse(statusCode: .methodNotAllowed)
             }

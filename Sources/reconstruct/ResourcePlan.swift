@@ -34,7 +34,8 @@ struct ResourcePlan {
             throw CommandFailure(
                 "About \(MemorySize.text(needed)) of memory are needed even on one thread, and --memory-limit is "
                     + "\(MemorySize.text(limit)). "
-                    + (advice.isEmpty ? "Raise it, or use fewer or smaller inputs." : advice.joined(separator: ", ") + "."))
+                    + (advice.isEmpty
+                        ? "Raise it, or use fewer or smaller inputs." : advice.joined(separator: ", ") + "."))
         }
         threads = fitting ?? 1
         self.cost = cost(threads)

@@ -14,7 +14,8 @@ struct RunClock {
     /// The run as it has been so far.
     func record(threads: Int, expected: ComputingCost?) -> RunRecord {
         RunRecord(
-            version: Reconstruct.version, command: ["reconstruct"] + CommandLine.arguments.dropFirst(), threads: threads,
+            version: Reconstruct.version, command: ["reconstruct"] + CommandLine.arguments.dropFirst(),
+            threads: threads,
             expected: expected, actual: .init(seconds: seconds, peakMemory: ProcessMemory.peak))
     }
 }

@@ -38,7 +38,9 @@ struct SliceReportOutput {
 enum SiblingFiles {
     /// Names of those of `paths` that lie beside `page`.
     static func names(_ paths: [String], beside page: String) -> [String] {
-        paths.filter { folder(of: $0) == folder(of: page) }.compactMap { $0.split(separator: "/").last.map(String.init) }
+        paths.filter { folder(of: $0) == folder(of: page) }.compactMap {
+            $0.split(separator: "/").last.map(String.init)
+        }
     }
 
     private static func folder(of path: String) -> Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }

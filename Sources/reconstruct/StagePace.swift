@@ -35,7 +35,9 @@ struct StagePace {
 
     /// Seconds until the present kind of progress is complete; `nil` while nothing was done.
     func stageLeft(_ progress: StageProgress, at time: Double) -> Double? {
-        guard let total = progress.total, progress.completed < total, progress.completed > startCompleted else { return nil }
+        guard let total = progress.total, progress.completed < total, progress.completed > startCompleted else {
+            return nil
+        }
         return (time - stageStart) / Double(progress.completed - startCompleted) * Double(total - progress.completed)
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 import Report
 
 /// `reconstruct view`
@@ -32,6 +33,8 @@ struct ViewCommand: AsyncParsableCommand {
         do {
             try await ReportServer(files: files, port: port).run { address in
                 print(address)
+                // Whoever reads this through a pipe waits for it.
+                fflush(nil)
                 StandardError.write("Open this in a browser; Ctrl-C ends it.\n")
             }
         } catch {

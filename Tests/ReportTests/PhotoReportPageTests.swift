@@ -11,7 +11,9 @@ import Testing
     private static func markup(_ page: String) -> String {
         var result = ""
         for (index, piece) in page.components(separatedBy: "<script").enumerated() {
-            result += index == 0 ? piece : piece.components(separatedBy: "</script>").dropFirst().joined(separator: "</script>")
+            result +=
+                index == 0
+                ? piece : piece.components(separatedBy: "</script>").dropFirst().joined(separator: "</script>")
         }
         return result
     }
@@ -39,7 +41,8 @@ import Testing
         let page = try SampleReports.page(["a.jpg", "b.jpg", "c.jpg"])
         let markup = Self.markup(page)
         #expect(page.contains("default-src 'none'"))
-        for part in ["src=\"http", "href=\"http", "url(", "@import", "<link rel=\"stylesheet\"", "<iframe", "src=\"//"] {
+        for part in ["src=\"http", "href=\"http", "url(", "@import", "<link rel=\"stylesheet\"", "<iframe", "src=\"//"]
+        {
             #expect(!markup.contains(part), "\(part)")
         }
     }

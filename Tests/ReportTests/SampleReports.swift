@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Geometry
 import Mesh
 import Report
@@ -20,7 +21,10 @@ enum SampleReports {
         model.cameras[1] = Camera(width: 640, height: 480, focalLength: 500)
         for (index, name) in names.enumerated() {
             let id = ImageID(index + 1)
-            let points = (0..<40).map { SIMD3(0.1 * Double($0 % 8), 0.1 * Double($0 / 8), 4 + 0.01 * Double($0)) }
+            let points = (0..<40).map { place -> SIMD3<Double> in
+                let (column, row) = (Double(place % 8), Double(place / 8))
+                return SIMD3<Double>(0.1 * column, 0.1 * row, 4 + 0.01 * (column + row))
+            }
             let pose = RigidTransform(rotation: .identity, translation: SIMD3(-0.2 * Double(index), 0, 0))
             let keypoints = points.map { model.cameras[1]?.project(pose($0)) ?? .zero }
             model.images[id] = PosedImage(name: name, cameraID: 1, cameraFromWorld: pose, keypoints: keypoints)
@@ -40,7 +44,8 @@ enum SampleReports {
             summary.names[ImageID(index + 1)] = name
             summary.keypoints[ImageID(index + 1)] = 50
             for other in 0..<index {
-                summary.pairs[ImagePair(ImageID(other + 1), ImageID(index + 1))] = .init(matches: 45, inliers: 40 - index)
+                summary.pairs[ImagePair(ImageID(other + 1), ImageID(index + 1))] = .init(
+                    matches: 45, inliers: 40 - index)
             }
         }
         return summary
@@ -55,10 +60,12 @@ enum SampleReports {
         outcome.photos = names.count
         outcome.leftOut = names.map { "\($0): not a picture by its name" }
         outcome.quality = ModelQuality(of: model, summary: summary(names), mapping: nil)
-        outcome.times = [.init(stage: .features, seconds: seconds, isReused: false)]
+        let times = #"[{"stage": "features", "seconds": \#(seconds), "isReused": false}]"#
+        outcome.times = try JSONDecoder().decode([PhotoReport.StageTime].self, from: Data(times.utf8))
         let cost = ComputingCost(seconds: seconds, peakMemory: Int(1e8 * seconds))
         let run = RunRecord(
-            version: "1", command: ["reconstruct", "images"] + names + [folder], threads: 2, expected: cost, actual: cost)
+            version: "1", command: ["reconstruct", "images"] + names + [folder], threads: 2, expected: cost,
+            actual: cost)
         let report = RunReport(outcome, warnings: RunReport.warnings(of: outcome), run: run)
         let page = try PhotoReportPage(
             report, model: model, mesh: mesh, title: names.first ?? "", options: PhotoOptions(),

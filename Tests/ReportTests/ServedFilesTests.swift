@@ -11,7 +11,8 @@ import Testing
         let folder = try TemporaryFolder()
         try Folder.create(folder.path("out/sparse"))
         for name in [
-            "out/report.html", "out/mesh.ply", "out/über uns.json", "out/database.db", "out/.hidden.json", "secret.json",
+            "out/report.html", "out/mesh.ply", "out/über uns.json", "out/database.db", "out/.hidden.json",
+            "secret.json",
             "out/sparse/report.json",
         ] {
             try OutputFile.write(Array(name.utf8), to: folder.path(name))
@@ -31,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "mesh.ply", "//mesh.ply", "/../secret.json", "/..%2Fsecret.json", "/%2e%2e/secret.json", "/..%5Csecret.json",
+        "", "mesh.ply", "//mesh.ply", "/../secret.json", "/..%2Fsecret.json", "/%2e%2e/secret.json",
+        "/..%5Csecret.json",
         "/./mesh.ply", "/mesh.ply/", "/sparse/report.json", "/sparse/../mesh.ply", "/database.db", "/.hidden.json",
         "/link.json", "/mesh.ply%00.html", "/%", "/%FF%FE", "/mesh.ply?x", "/etc/passwd", "file:///etc/passwd",
         "/..;/secret.json", "/%252e%252e/secret.json", "/MESH.PLY",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Geometry
 import SfM
 import Testing
@@ -30,9 +31,14 @@ import Testing
         var summary = MatchSummary()
         summary.names = [1: "1.jpg", 2: "2.jpg", 3: "3.jpg"]
         summary.keypoints = [1: 4, 2: 4, 3: 9]
-        summary.pairs = [ImagePair(1, 2): .init(matches: 4, inliers: 3), ImagePair(1, 3): .init(matches: 2, inliers: 0)]
+        summary.pairs = [
+            ImagePair(1, 2): .init(matches: 4, inliers: 3), ImagePair(1, 3): .init(matches: 2, inliers: 0),
+        ]
         var mapping = MappingReport()
-        mapping.images = [ImageReport(imageID: 3, name: "3.jpg", reason: "nothing matches it")]
+        let left =
+            #"[{"imageID": 3, "name": "3.jpg", "observations": 0, "meanError": 0, "verifiedPairs": 0, "#
+            + #""bestPairInliers": 0, "explainedShare": 0, "reason": "nothing matches it"}]"#
+        mapping.images = try JSONDecoder().decode([ImageReport].self, from: Data(left.utf8))
         let quality = ModelQuality(of: Self.model(), summary: summary, mapping: mapping)
         #expect(quality.photos.map(\.name) == ["1.jpg", "2.jpg", "3.jpg"])
         #expect(quality.photos.map(\.isRegistered) == [true, true, false])

@@ -49,7 +49,8 @@ struct MatchMatrix {
     var caption: String {
         let verified = quality.pairs.filter { $0.inliers > 0 }
         let most = verified.map(\.inliers).max() ?? 0
-        return "Rows and columns are the \(quality.photos.count) photos in the order of the table; darker is more verified "
+        return
+            "Rows and columns are the \(quality.photos.count) photos in the order of the table; darker is more verified "
             + "matches, at most \(NumberText.grouped(most)). \(NumberText.grouped(verified.count)) of "
             + "\(NumberText.grouped(quality.pairs.count)) pairs are verified. Photos that follow each other should make a "
             + "dark band along the diagonal; an empty row is a photo that nothing connects."

@@ -15,14 +15,16 @@ public enum ProcessMemory {
     /// What this process can get before the machine, or the container that it is in, runs short; `nil` when nobody says.
     public static var available: Int? {
         let free = line("MemAvailable:", of: "/proc/meminfo").map { $0 * 1024 }
-        guard let limit = number(in: "/sys/fs/cgroup/memory.max"), let used = number(in: "/sys/fs/cgroup/memory.current")
+        guard let limit = number(in: "/sys/fs/cgroup/memory.max"),
+            let used = number(in: "/sys/fs/cgroup/memory.current")
         else { return free }
         return min(free ?? .max, max(0, limit - used))
     }
 
     /// The number after `name` in a file of lines.
     private static func line(_ name: String, of path: String) -> Int? {
-        text(path)?.split(separator: "\n").first { $0.hasPrefix(name) }?.split(separator: " ").dropFirst().first.flatMap {
+        text(path)?.split(separator: "\n").first { $0.hasPrefix(name) }?.split(separator: " ").dropFirst().first.flatMap
+        {
             Int($0)
         }
     }

@@ -30,8 +30,11 @@ public struct RunRecord: Hashable, Sendable, Codable {
     public var commandText: String {
         command.map { argument in
             let isPlain = !argument.isEmpty && argument.unicodeScalars.allSatisfy { Self.plain.contains($0) }
-            return isPlain ? argument : "'" + argument.split(separator: "'", omittingEmptySubsequences: false)
-                .joined(separator: "'\\''") + "'"
+            return isPlain
+                ? argument
+                : "'"
+                    + argument.split(separator: "'", omittingEmptySubsequences: false)
+                    .joined(separator: "'\\''") + "'"
         }.joined(separator: " ")
     }
 

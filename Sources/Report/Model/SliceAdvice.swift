@@ -8,7 +8,8 @@ extension RunReport where Outcome == SliceReport {
         var result: [String] = []
         let mesh = report.surface.mesh
         if !mesh.isClosed || !mesh.isManifold {
-            result.append("The mesh is not closed and manifold. Another --resolution or --seed may help; please report it.")
+            result.append(
+                "The mesh is not closed and manifold. Another --resolution or --seed may help; please report it.")
         }
         if report.agreement.meanPlaneIoU < 0.95 {
             result.append(

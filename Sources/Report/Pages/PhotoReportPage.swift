@@ -34,7 +34,9 @@ public struct PhotoReportPage: Sendable {
         sections.append(
             RunSections.run(
                 report.run,
-                stages: outcome.times.map { ($0.stage.rawValue, $0.isReused ? "kept" : NumberText.duration($0.seconds)) }))
+                stages: outcome.times.map {
+                    ($0.stage.rawValue, $0.isReused ? "kept" : NumberText.duration($0.seconds))
+                }))
         let html = ReportPage(
             title: title, summary: Self.headline(outcome), sections: sections, scripts: view?.scripts ?? .none)
         page = Array(html.html.source.utf8)
@@ -65,6 +67,8 @@ public struct PhotoReportPage: Sendable {
             report.leftOut.isEmpty ? HTML.none : "<h3>Left out or doubtful</h3>\(Markup.list(report.leftOut))" as HTML
         return ReportSection(
             id: "input", title: "What was in the folder",
-            body: "\(Markup.facts([("photos", NumberText.grouped(report.photos))] + counts))\(left)\(FileLinks(files).html)")
+            body:
+                "\(Markup.facts([("photos", NumberText.grouped(report.photos))] + counts))\(left)\(FileLinks(files).html)"
+        )
     }
 }

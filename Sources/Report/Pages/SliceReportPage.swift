@@ -36,15 +36,20 @@ public struct SliceReportPage: Sendable {
 
     private static func headline(_ report: SliceReport) -> HTML {
         Markup.headline([
-            ("\(report.input.planes)", "planes"), (NumberText.fixed(report.agreement.meanPlaneIoU, places: 3), "mean plane IoU"),
+            ("\(report.input.planes)", "planes"),
+            (NumberText.fixed(report.agreement.meanPlaneIoU, places: 3), "mean plane IoU"),
             (NumberText.grouped(report.surface.mesh.triangles), "triangles"),
-            (report.surface.mesh.isClosed ? "closed" : "open", report.surface.mesh.isManifold ? "manifold" : "not manifold"),
+            (
+                report.surface.mesh.isClosed ? "closed" : "open",
+                report.surface.mesh.isManifold ? "manifold" : "not manifold"
+            ),
         ])
     }
 
     private static func input(_ input: SliceReport.Input, files: [String]) -> ReportSection {
         let facts = Markup.facts([
-            ("file", input.path.split(separator: "/").last.map(String.init)), ("label", input.label.map { "\($0)" } ?? "all"),
+            ("file", input.path.split(separator: "/").last.map(String.init)),
+            ("label", input.label.map { "\($0)" } ?? "all"),
             ("planes", "\(input.planes)"), ("contours", NumberText.grouped(input.contours)),
         ])
         let repairs = input.repairs.isEmpty ? HTML.none : "<h3>Mended</h3>\(Markup.list(input.repairs))" as HTML

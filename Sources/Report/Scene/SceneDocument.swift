@@ -73,14 +73,16 @@ package struct SceneDocument {
         let up = SIMD3<Float>(content.up)
         let description = Description(
             up: [up.x, up.y, up.z], cameras: content.cameras.map { .init(name: $0.name, row: $0.row) },
-            frusta: store.append(content.cameras.flatMap { camera in ([camera.center] + camera.corners).map(frame.local) }),
+            frusta: store.append(
+                content.cameras.flatMap { camera in ([camera.center] + camera.corners).map(frame.local) }),
             links: store.append(content.links.flatMap { [UInt32($0.first), UInt32($0.second)] }),
             strengths: store.append(content.links.map { UInt8(max(1, (255 * $0.strength).rounded())) }),
             points: store.append(near.map { frame.local(content.points[$0]) }),
-            pointColors: store.append(near.flatMap { place -> [UInt8] in
-                let color = content.pointColors[place]
-                return [color.x, color.y, color.z]
-            }),
+            pointColors: store.append(
+                near.flatMap { place -> [UInt8] in
+                    let color = content.pointColors[place]
+                    return [color.x, color.y, color.z]
+                }),
             contours: store.append(content.contours.flatMap { $0.map(frame.local) }),
             contourSizes: content.contours.map(\.count),
             mesh: content.mesh.map { Self.encode($0, frame: frame, into: &store) })

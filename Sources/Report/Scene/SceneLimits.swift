@@ -39,8 +39,9 @@ extension SceneContent {
             }
         }
         if links.count > SceneLimits.links {
-            result.links = Array(links.sorted { ($1.strength, $0.first, $0.second) < ($0.strength, $1.first, $1.second) }
-                .prefix(SceneLimits.links))
+            result.links = Array(
+                links.sorted { ($1.strength, $0.first, $0.second) < ($0.strength, $1.first, $1.second) }
+                    .prefix(SceneLimits.links))
         }
         return result
     }

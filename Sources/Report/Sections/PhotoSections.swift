@@ -81,7 +81,8 @@ struct PhotoSections {
             let share = NumberText.percent(Double(count) / Double(total))
             return BarChart.Bar(
                 value: Double(count), label: label,
-                detail: "\(label)\(places > 0 && !isLast ? "–\(NumberText.fixed(lower + histogram.width, places: places))" : ""): "
+                detail:
+                    "\(label)\(places > 0 && !isLast ? "–\(NumberText.fixed(lower + histogram.width, places: places))" : ""): "
                     + "\(NumberText.grouped(count)) \(what), \(share)")
         }
         return BarChart(bars: bars, caption: caption) { NumberText.grouped(Int($0)) }.svg

@@ -16,7 +16,9 @@ enum RunSections {
         let text = String(decoding: try encoder.encode(options), as: UTF8.self)
         return ReportSection(
             id: "options", title: "Options",
-            body: "<details><summary>All options as JSON, as --print-options prints them</summary><pre>\(text)</pre></details>")
+            body:
+                "<details><summary>All options as JSON, as --print-options prints them</summary><pre>\(text)</pre></details>"
+        )
     }
 
     /// Everything that another run with the same result would not repeat: the command, times and memory.
@@ -24,7 +26,10 @@ enum RunSections {
     /// - Parameter stages: What was done, with its seconds or a word instead.
     static func run(_ run: RunRecord, stages: [(name: String, time: String)]) -> ReportSection {
         let facts = Markup.facts([
-            ("wall time", cost(NumberText.duration(run.actual.seconds), run.expected.map { NumberText.duration($0.seconds) })),
+            (
+                "wall time",
+                cost(NumberText.duration(run.actual.seconds), run.expected.map { NumberText.duration($0.seconds) })
+            ),
             (
                 "peak memory",
                 cost(NumberText.bytes(run.actual.peakMemory), run.expected.map { NumberText.bytes($0.peakMemory) })
@@ -33,7 +38,9 @@ enum RunSections {
         ])
         return ReportSection(
             id: "run", title: "The run",
-            body: "<pre>\(run.commandText)</pre>\(facts)<h3>Stages</h3>\(Markup.facts(stages.map { ($0.name, $0.time) }))")
+            body:
+                "<pre>\(run.commandText)</pre>\(facts)<h3>Stages</h3>\(Markup.facts(stages.map { ($0.name, $0.time) }))"
+        )
     }
 
     private static func cost(_ actual: String, _ expected: String?) -> String {

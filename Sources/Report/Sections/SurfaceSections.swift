@@ -18,7 +18,8 @@ enum SurfaceSections {
                 (
                     "photos compared",
                     report.views > 0
-                        ? "\(report.views), each with \(NumberText.fixed(report.meanSources, places: 1)) others" : "none"
+                        ? "\(report.views), each with \(NumberText.fixed(report.meanSources, places: 1)) others"
+                        : "none"
                 ),
                 ("mean correlation at the end", tally.map { NumberText.fixed(1 - $0.meanCost, places: 3) }),
                 ("faces cut away unseen", "\(NumberText.grouped(report.trimmedFaces))"),
@@ -43,7 +44,10 @@ enum SurfaceSections {
     /// What a radiance field shows of photos that were left out.
     static func radiance(_ report: RadianceReport) -> ReportSection {
         let rows = report.heldOut.map { view -> [HTML] in
-            ["\(view.name)", "\(NumberText.fixed(view.psnr, places: 2)) dB", "\(NumberText.fixed(view.ssim, places: 3))"]
+            [
+                "\(view.name)", "\(NumberText.fixed(view.psnr, places: 2)) dB",
+                "\(NumberText.fixed(view.ssim, places: 3))",
+            ]
         }
         let facts = Markup.facts([
             ("photos trained on", "\(report.views)"), ("training steps", NumberText.grouped(report.steps)),

@@ -6,7 +6,7 @@ import Glibc
 /// What the stages from photos to a surface will take, by what is known before the start.
 ///
 /// The constants are processor seconds and bytes of runs of each stage by itself on 2026-11-25 (two cores with AVX-512, 2.1 GHz
-/// class): `datasets/owl` (16 photos of 640 × 480), a jug (24 of 640 × 480), fountain_p11 (11 of 1024 × 683) and the same with
+/// class, with two threads): `datasets/owl` (16 photos of 640 × 480), a jug (24 of 640 × 480), fountain_p11 (11 of 1024 × 683) and the same with
 /// 3072 × 2048. On these sums are within 25 % of what was measured; seconds scale with the processor. How fine a mesh becomes
 /// depends on how much of the photos the scene fills, which nobody knows before: small things in large photos take a third of
 /// the memory. Above 24 photos the growth of the map is extrapolated.
@@ -79,9 +79,9 @@ public struct PhotoEstimate: Sendable {
         return Double(size.width) * Double(size.height) * factor * factor / 1e6
     }
 
-    /// Cells along the cube's side, when that spans four fifths of the photos.
+    /// Cells along the cube's side, when that spans nearly all of the photos, as it does for scenes that fill them.
     private static func resolution(_ survey: PhotoSurvey, _ options: SurfaceOptions) -> Double {
         let side = survey.mean { Double(min(options.longerSide, max($0.width, $0.height))) }
-        return Double(options.following(pixels: 0.8 * side).resolution)
+        return Double(options.following(pixels: 0.95 * side).resolution)
     }
 }

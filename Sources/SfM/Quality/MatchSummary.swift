@@ -8,6 +8,12 @@ public struct MatchSummary: Hashable, Sendable {
         public var matches = 0
         /// Matches that agree with the pair's geometry; 0 for a pair that could not be verified.
         public var inliers = 0
+
+        /// Counts of a pair.
+        public init(matches: Int = 0, inliers: Int = 0) {
+            self.matches = matches
+            self.inliers = inliers
+        }
     }
 
     /// Names by image ID.

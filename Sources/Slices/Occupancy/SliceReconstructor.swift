@@ -85,7 +85,8 @@ public final class SliceReconstructor {
         let coarse = RegularGrid(
             covering: cubeFromWorld(slices.boundingBox).expanded(by: room), cells: MeshPreview.resolution)
         let extraction = try? MarchingCubes.extract(
-            from: OccupancyField(trainer.network), grid: coarse, options: IsoSurfaceOptions(isoLevel: 0, inside: .above),
+            from: OccupancyField(trainer.network), grid: coarse,
+            options: IsoSurfaceOptions(isoLevel: 0, inside: .above),
             search: search, threads: threads)
         return extraction?.mesh.transformed(by: cubeFromWorld.inverse)
     }
