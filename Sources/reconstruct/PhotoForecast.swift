@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
-import Report
 import SfM
+import Storage
 
 /// What is said before photos are reconstructed: what is in the folder, what will be done, and what it will take.
 struct PhotoForecast {
@@ -27,7 +27,7 @@ struct PhotoForecast {
             ("--no-surface", PhotoEstimate(survey, options: options, stages: [.features, .matches, .map])),
         ].map { ($0.0, $0.1.cost(threads: 1).peakMemory) }
         plan = try ResourcePlan(
-            threads: threads, limit: limit?.bytes, available: ProcessMemory.available, smaller: smaller
+            threads: threads, limit: limit?.bytes, available: Machine.availableMemory, smaller: smaller
         ) { estimate.cost(threads: $0) }
         (self.survey, self.estimate, self.options, self.stages) = (survey, estimate, options, stages)
     }

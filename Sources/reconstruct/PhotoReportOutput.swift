@@ -22,7 +22,11 @@ struct PhotoReportOutput {
             job.report, warnings: RunReport.warnings(of: job.report),
             run: clock.record(threads: job.threads, expected: expected))
         try report.write(to: workspace.path("report.json"))
-        guard let model else { return report }
+        guard let model else {
+            // One of an earlier map would tell of things that are no more.
+            OutputFile.remove(workspace.path("report.html"))
+            return report
+        }
         let hasMesh = workspace.record.stages[PhotoStage.surface.rawValue] != nil
         let mesh = hasMesh ? try MeshFile.read(workspace.path("mesh.ply")) : nil
         let files = ["mesh.ply", "points.ply", "dense.ply", "transforms.json", "report.json"]

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Geometry
-import Report
 
 /// With how many threads a run stays within its memory, and what it will take.
 struct ResourcePlan {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Fields
-import Report
 import Slices
 import Storage
 
@@ -36,7 +35,7 @@ struct SliceJobPlan {
         fast.resolution = min(128, options.resolution)
         let resources = try ResourcePlan(
             threads: command.common.threadCount, limit: command.memory.memoryLimit?.bytes,
-            available: ProcessMemory.available,
+            available: Machine.availableMemory,
             smaller: [
                 (
                     "--resolution \(fast.resolution)",
