@@ -13,8 +13,8 @@ struct PhotoRun {
     let common: ComputingFlags
     /// What is told before the start, for commands that begin with photos.
     var outlook: Outlook?
-    /// Whether the surface so far is written to the workspace.
-    var preview = PreviewFlags()
+    /// Whether the surface so far is written to the workspace; `nil` for commands that have no such flag.
+    var preview: PreviewFlags?
     private let clock = RunClock()
 
     /// Photos, and how much of the way they will go.
@@ -39,7 +39,7 @@ struct PhotoRun {
             workspace: workspace, options: options, threads: forecast?.plan.threads ?? common.threadCount,
             progress: { display.show($0) }, cancellation: { Interruption.isRequested })
         job.stageHandler = { display.begin($0.rawValue) }
-        job.preview = preview.request(to: workspace.path("preview.ply"), display: display)
+        job.preview = preview?.request(to: workspace.path("preview.ply"), display: display)
         do {
             try body(job)
         } catch is PhotoJobInterruption {

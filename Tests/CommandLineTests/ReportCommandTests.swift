@@ -39,7 +39,8 @@ import Testing
             try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
         }
         #expect(events.first?["event"] as? String == "note")
-        #expect((events.first?["text"] as? String ?? "").contains("14 planes"))
+        let first = try #require(events.first?["text"] as? String)
+        #expect(first.contains("14 planes"))
         #expect(events.contains { $0["stage"] as? String == "training" && $0["total"] as? Int == 150 })
 
         // Nothing is replaced by accident.

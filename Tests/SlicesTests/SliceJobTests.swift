@@ -53,23 +53,15 @@ import Testing
         #expect(throws: FileError.self) { try InputFile.read(job.checkpointPath) }
     }
 
-    @Test func previewsAreMeshesAndChangeNothing() throws {
+    @Test func previewsChangeNothing() throws {
         let folder = try TemporaryFolder()
         let job = try Self.job(folder)
         guard case .finished(let report, let mesh) = try job.run() else { return #expect(Bool(false), "not finished") }
-        let seen = Mutex<[TriangleMesh]>([])
-        let preview = MeshPreview(interval: 1e-3) { mesh in seen.withLock { $0.append(mesh) } }
+        let preview = MeshPreview(interval: 1e-3) { _ in }
         guard case .finished(let other, let same) = try job.run(preview: preview) else {
             return #expect(Bool(false), "not finished")
         }
         #expect(mesh == same && report.training.curve == other.training.curve)
-        let meshes = seen.withLock { $0 }
-        #expect(!meshes.isEmpty)
-        for mesh in meshes { try mesh.checkInvariants() }
-        // In the frame of the slices.
-        let last = try #require(meshes.last?.bounds)
-        let room = try #require(mesh.bounds).expanded(by: 0.25 * (mesh.bounds?.diagonal ?? 0))
-        #expect(room.contains(last.minimum) && room.contains(last.maximum))
     }
 
     @Test func strangeCheckpointsAreNotUsed() throws {

@@ -78,7 +78,7 @@ public final class SliceReconstructor {
     }
 
     /// The surface of the field as it is now on a coarse grid, in world units; `nil` when there is none.
-    func surfaceSoFar() -> TriangleMesh? {
+    package func surfaceSoFar() -> TriangleMesh? {
         let room = 1 - options.halfExtent
         var search = SparseSearchOptions()
         search.seeds = contourPoints()
