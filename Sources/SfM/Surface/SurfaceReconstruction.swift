@@ -30,11 +30,12 @@ public struct SurfaceReconstruction: Sendable {
     ///   - mask: Gives the mask of an image, or `nil` for none; pixels with 0 are not compared.
     ///   - progress: Told after each step and stage.
     ///   - cancellation: Asked before each step and stage.
+    ///   - preview: Offered the surface so far while the field is fitted, coarse and with nothing cut away.
     /// - Throws: ``SurfaceError``.
     public init(
         of reconstruction: Reconstruction, options: SurfaceOptions = SurfaceOptions(), threads: Int,
         raster: (@Sendable (ImageID) -> Raster?)? = nil, mask: (@Sendable (ImageID) -> Raster?)? = nil,
-        progress: ProgressHandler? = nil, cancellation: CancellationCheck? = nil
+        progress: ProgressHandler? = nil, cancellation: CancellationCheck? = nil, preview: MeshPreview? = nil
     ) throws(SurfaceError) {
         var views: [GrayView] = []
         if let raster, options.photometric != nil || options.stereo != .never {
@@ -44,7 +45,7 @@ public struct SurfaceReconstruction: Sendable {
         }
         try self.init(
             of: reconstruction, views: views, options: options, threads: threads, raster: raster, progress: progress,
-            cancellation: cancellation)
+            cancellation: cancellation, preview: preview)
     }
 
     /// Makes a surface from views that are already prepared.
@@ -54,11 +55,11 @@ public struct SurfaceReconstruction: Sendable {
     package init(
         of reconstruction: Reconstruction, views: [GrayView], options: SurfaceOptions, threads: Int,
         raster: (@Sendable (ImageID) -> Raster?)? = nil, progress: ProgressHandler? = nil,
-        cancellation: CancellationCheck? = nil
+        cancellation: CancellationCheck? = nil, preview: MeshPreview? = nil
     ) throws(SurfaceError) {
         let fit = try FieldFit(
             to: reconstruction, views: views, options: options, threads: threads, progress: progress,
-            cancellation: cancellation)
+            cancellation: cancellation, preview: preview)
         let (options, cube, lines, trainer) = (fit.options, fit.cube, fit.lines, fit.training.trainer)
         let field = SDFField(trainer.network)
         let seeds = Self.distinctPoints(lines)
@@ -84,7 +85,7 @@ public struct SurfaceReconstruction: Sendable {
         report = SurfaceReport(
             options: options, cube: cube, points: reconstruction.points.count, pointsInCube: seeds.count,
             observations: lines.count, stereoPoints: fit.orientedLines, steps: trainer.step, loss: trainer.loss,
-            photometric: fit.training.stages, views: fit.consistency?.references.count ?? 0,
+            curve: fit.training.curve, photometric: fit.training.stages, views: fit.consistency?.references.count ?? 0,
             meanSources: fit.consistency?.meanSources ?? 0,
             medianPointDistance: Double(distances[distances.count / 2]) * worldFromCube.scale,
             cellSize: finisher.cellSize, queries: extraction.queries, extractedFaces: extracted.triangles.count,

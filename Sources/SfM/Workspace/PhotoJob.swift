@@ -2,6 +2,7 @@
 
 import Dispatch
 import Geometry
+import Mesh
 
 /// A reconstruction from photos in a workspace, stage by stage, with everything finished kept on disk.
 ///
@@ -14,6 +15,10 @@ public final class PhotoJob {
     public let options: PhotoOptions
     /// Bound on concurrency, at least 1; without influence on the result.
     public let threads: Int
+    /// Offered the surface so far while one is fitted.
+    public var preview: MeshPreview?
+    /// Told each stage that begins; not those that an earlier run has finished.
+    public var stageHandler: ((PhotoStage) -> Void)?
     let progress: ProgressHandler?
     let cancellation: CancellationCheck?
     /// What is known of the run so far.
@@ -52,6 +57,7 @@ public final class PhotoJob {
         let isReused = workspace.isFinished(stage, key: key)
         if !isReused {
             try checkCancellation()
+            stageHandler?(stage)
             let result = try body()
             try workspace.finish(stage, key: key, outputs: result.outputs, counts: result.counts)
         }

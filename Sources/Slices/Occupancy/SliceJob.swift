@@ -43,7 +43,7 @@ public struct SliceJob: Sendable {
     /// How a job ended.
     public enum Outcome: Sendable {
         /// The mesh is written.
-        case finished(SliceReport)
+        case finished(SliceReport, TriangleMesh)
         /// Stopped on request after this many steps; the checkpoint is written.
         case interrupted(step: Int)
     }
@@ -57,13 +57,15 @@ public struct SliceJob: Sendable {
     ///   - progress: Told after each training step, and during extraction.
     ///   - note: Told what a user may want to know, one sentence at a time.
     ///   - cancellation: Asked between training steps.
+    ///   - preview: Offered the surface so far between training steps, coarse and with all its components.
     /// - Throws: `OptionsError`, `ExtractionError`, ``SliceJobError``, `MeshFileError`, `FileError`.
     public func run(
-        progress: ProgressHandler? = nil, note: (String) -> Void = { _ in }, cancellation: CancellationCheck? = nil
+        progress: ProgressHandler? = nil, note: (String) -> Void = { _ in }, cancellation: CancellationCheck? = nil,
+        preview: MeshPreview? = nil
     ) throws -> Outcome {
         let reconstructor = try SliceReconstructor(slices, options: options, threads: threads)
         let trainer = reconstructor.trainer
-        let resumed = resume(trainer, note: note)
+        let resumed = resume(reconstructor, note: note)
         let start = DispatchTime.now().uptimeNanoseconds
         var lastSave = start
         while !trainer.isFinished {
@@ -71,11 +73,12 @@ public struct SliceJob: Sendable {
             let now = DispatchTime.now().uptimeNanoseconds
             if stopped || Double(now - lastSave) * 1e-9 > checkpointInterval {
                 guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
-                try save(trainer)
+                try save(reconstructor)
                 lastSave = now
             }
             if stopped { return .interrupted(step: trainer.step) }
             reconstructor.advance(progress: progress)
+            preview?.offer { reconstructor.surfaceSoFar() }
         }
         guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
         let trained = DispatchTime.now().uptimeNanoseconds
@@ -86,7 +89,7 @@ public struct SliceJob: Sendable {
             reconstructor, surface: surface, resumed: resumed, trainingSeconds: Double(trained - start) * 1e-9,
             since: trained)
         OutputFile.remove(checkpointPath)
-        return .finished(report)
+        return .finished(report, surface.mesh)
     }
 
     // MARK: Checkpoints
@@ -104,14 +107,18 @@ public struct SliceJob: Sendable {
         ]
     }
 
-    private func save(_ trainer: OccupancyTrainer) throws {
-        var file = trainer.checkpoint()
+    private static let curveKey = "curve"
+
+    private func save(_ reconstructor: SliceReconstructor) throws {
+        var file = reconstructor.trainer.checkpoint()
         file.metadata.merge(try ownership()) { _, new in new }
+        file.metadata[Self.curveKey] = String(decoding: try JSONEncoder().encode(reconstructor.curve), as: UTF8.self)
         try OutputFile.write(try file.encoded(), to: checkpointPath)
     }
 
     /// Continues from the checkpoint when there is a good one of this job; returns its step.
-    private func resume(_ trainer: OccupancyTrainer, note: (String) -> Void) -> Int {
+    private func resume(_ reconstructor: SliceReconstructor, note: (String) -> Void) -> Int {
+        let trainer = reconstructor.trainer
         guard let bytes = try? InputFile.read(checkpointPath, limit: 1 << 30) else { return 0 }
         do {
             let file = try SafetensorsFile(parsing: bytes)
@@ -119,6 +126,8 @@ public struct SliceJob: Sendable {
                 throw CheckpointError.mismatch(what: key)
             }
             try trainer.restore(from: file)
+            let curve = file.metadata[Self.curveKey].map { Data($0.utf8) }
+            reconstructor.curve = curve.flatMap { try? JSONDecoder().decode(TrainingCurve.self, from: $0) } ?? .init()
             note("Continuing from step \(trainer.step) of \(checkpointPath).")
             return trainer.step
         } catch {
@@ -142,13 +151,14 @@ public struct SliceJob: Sendable {
             training: .init(
                 steps: reconstructor.trainer.step,
                 samples: reconstructor.trainer.step * options.training.batchSize, loss: reconstructor.trainer.loss,
-                seconds: trainingSeconds, resumedFromStep: resumed),
+                curve: reconstructor.curve, seconds: trainingSeconds, resumedFromStep: resumed),
             surface: .init(
                 path: output, mesh: try MeshReport(of: mesh), droppedComponents: surface.droppedComponents,
                 cellSize: surface.cellSize, queries: surface.queries, denseQueries: surface.denseQueries,
                 seconds: Double(DispatchTime.now().uptimeNanoseconds - since) * 1e-9),
             agreement: .init(
-                meanPlaneIoU: agreement.meanIoU, minimumPlaneIoU: agreement.minimumIoU, worstPlane: worst?.number ?? 0))
+                meanPlaneIoU: agreement.meanIoU, minimumPlaneIoU: agreement.minimumIoU, worstPlane: worst?.number ?? 0,
+                planes: agreement.planes))
     }
 }
 

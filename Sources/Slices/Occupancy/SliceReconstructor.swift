@@ -17,6 +17,8 @@ public final class SliceReconstructor {
     public let cubeFromWorld: UniformSimilarity
     /// The training state.
     public let trainer: OccupancyTrainer
+    /// The loss of the steps so far.
+    public internal(set) var curve = TrainingCurve()
     private let slices: SliceSet
     private let cubeSlices: SliceSet
     private let sampler: SliceSampler
@@ -44,6 +46,7 @@ public final class SliceReconstructor {
     /// Makes one training step.
     public func advance(progress: ProgressHandler? = nil) {
         trainer.advance(sampler: sampler)
+        curve.add(trainer.loss)
         progress?(
             StageProgress(
                 stage: "training", completed: trainer.step, total: options.training.steps, figure: trainer.loss))
@@ -73,6 +76,20 @@ public final class SliceReconstructor {
         return SliceSurface(
             mesh: mesh, droppedComponents: dropped, cellSize: cell, queries: extraction.queries,
             denseQueries: extraction.denseNodes)
+    }
+
+    /// The surface of the field as it is now on a coarse grid, in world units; `nil` when there is none.
+    package func surfaceSoFar() -> TriangleMesh? {
+        let room = 1 - options.halfExtent
+        var search = SparseSearchOptions()
+        search.seeds = contourPoints()
+        let coarse = RegularGrid(
+            covering: cubeFromWorld(slices.boundingBox).expanded(by: room), cells: MeshPreview.resolution)
+        let extraction = try? MarchingCubes.extract(
+            from: OccupancyField(trainer.network), grid: coarse,
+            options: IsoSurfaceOptions(isoLevel: 0, inside: .above),
+            search: search, threads: threads)
+        return extraction?.mesh.transformed(by: cubeFromWorld.inverse)
     }
 
     /// Midpoints of contour edges: the surface passes near all of them, however small the part they belong to.
