@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-MODULES = ["Geometry", "Storage", "Mesh", "Fields", "Slices", "Images", "SfM"]
+MODULES = ["Geometry", "Storage", "Mesh", "Fields", "Slices", "Images", "SfM", "Report"]
 
 
 def target():
