@@ -11,6 +11,5 @@ public func mapPhotos(in folder: String, workspace: String, threads: Int = 2) th
     try job.extractFeatures(PhotoInput(folder: folder))
     try job.matchFeatures()
     try job.buildMap()
-    try job.saveReport()
     return job.report.mapping
 }

@@ -45,7 +45,7 @@ def module_problems(module, build, folder, platform):
         str(folder / "archive"), "--fallback-display-name", module, "--fallback-bundle-identifier", f"zeroset.{module}",
         "--warnings-as-errors"])
     if result.returncode != 0:
-        yield f"{module}: docc complains:\n{result.stdout}{result.stderr}"
+        yield f"{module}: docc complains (exit {result.returncode}):\n{result.stdout}{result.stderr}"
 
 
 def problems(build):

@@ -15,6 +15,9 @@ public struct PhotoReportPage: Sendable {
     ///   - report: The figures; complete, see `PhotoJob.completeReport()`.
     ///   - model: What the 3D view shows, or `nil` when nothing was mapped.
     ///   - mesh: The surface, in the frame of the model.
+    ///   - title: Heading of the page.
+    ///   - options: Those of the run.
+    ///   - thumbnails: Small pictures of the photos.
     ///   - files: Names of files beside the page that a reader may want.
     /// - Throws: `EncodingError` for figures that are not finite.
     public init(

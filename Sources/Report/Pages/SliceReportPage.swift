@@ -12,7 +12,10 @@ public struct SliceReportPage: Sendable {
     /// Renders a page.
     ///
     /// - Parameters:
+    ///   - report: The figures.
     ///   - slices: The contours, in the frame of the mesh.
+    ///   - mesh: The surface.
+    ///   - title: Heading of the page.
     ///   - files: Names of files beside the page that a reader may want.
     /// - Throws: `EncodingError` for figures that are not finite.
     public init(

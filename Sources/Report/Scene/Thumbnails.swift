@@ -25,6 +25,7 @@ public struct Thumbnails: Sendable {
     /// - Parameters:
     ///   - names: Paths relative to `folder`.
     ///   - folder: The photo folder.
+    ///   - threads: Bound on concurrency; the result does not depend on it.
     public init(of names: [String], in folder: String, threads: Int) {
         let names = Array(names.prefix(Self.limit))
         let made = Mutex<[String: String]>([:])

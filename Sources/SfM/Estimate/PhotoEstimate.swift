@@ -20,7 +20,10 @@ public struct PhotoEstimate: Sendable {
 
     /// Estimates a run.
     ///
-    /// - Parameter wanted: Stages that will be run; all from the features on when `nil`.
+    /// - Parameters:
+    ///   - survey: What the folder holds.
+    ///   - options: Those of all stages.
+    ///   - wanted: Stages that will be run; all from the features on when `nil`.
     public init(_ survey: PhotoSurvey, options: PhotoOptions, stages wanted: Set<PhotoStage>? = nil) {
         let all: Set<PhotoStage> = [.features, .matches, .map, .refine, .surface]
         let wanted = wanted ?? (options.refinesPoses ? all : all.subtracting([.refine]))

@@ -48,6 +48,7 @@ public struct ModelQuality: Hashable, Sendable, Codable {
     /// Measures a model.
     ///
     /// - Parameters:
+    ///   - model: Cameras, posed images and points with their tracks.
     ///   - summary: What was found before mapping; empty when that is not known.
     ///   - mapping: Knows why photos were left out.
     /// - Complexity: O(observations · log(observations of one photo)).
