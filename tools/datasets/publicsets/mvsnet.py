@@ -45,5 +45,5 @@ def views(photos: pathlib.Path, cameras: pathlib.Path, shift: Callable[[Matrix],
         k, rotation, translation = read(path)
         found.append(View(photo.name, photo, pinhole(k, pictures.size(photo), shift(k), str(path)), rotation, translation))
     if spare := sum(path.name[:8] not in numbered for path in cameras.glob("????????_cam.txt")):
-        notes.append(f"{spare} cameras have no photo.")
+        notes.append(f"Cameras without a photo: {spare}.")
     return found

@@ -52,7 +52,7 @@ def read(folder: pathlib.Path, options: Options) -> Scene:
     if options.focal is None:
         scene.notes.append("There are no intrinsics; those of truth/cameras.txt are a guess. --focal gives them.")
     if len(views) < len(photos):
-        scene.notes.append(f"{len(photos) - len(views)} photos have no true pose.")
+        scene.notes.append(f"Photos without a true pose, left out: {len(photos) - len(views)}.")
     points, volume = folder / f"{name}.ply", folder / f"{name}.json"
     if points.is_file():
         crop = _crop(volume) if volume.is_file() else None

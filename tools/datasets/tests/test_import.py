@@ -122,7 +122,7 @@ class RoundTrips(ImportCase):
         names = [f"{index:06d}.jpg" for index in (1, 3, 4, 5)]
         self.check_cameras(self.truth._replace(shots=shots), names, intrinsics=False)
         self.assertFalse(scene["intrinsicsKnown"])
-        self.assertIn("1 photos have no true pose.", scene["notes"])
+        self.assertIn("Photos without a true pose, left out: 1.", scene["notes"])
         self.assert_close(self.reference_points(), self.truth.points, 1e-6, "points in the volume")
 
     def test_tanks_with_a_focal_length(self) -> None:
@@ -240,7 +240,7 @@ class Refusals(ImportCase):
     def test_cameras_to_spare_are_told(self) -> None:
         source = miniatures.dtu_testing(self.truth, self.folder / "testing")
         (source / "images/00000001.jpg").unlink()
-        self.assertIn("1 cameras have no photo.", self.imported("dtu", source)["notes"])
+        self.assertIn("Cameras without a photo: 1.", self.imported("dtu", source)["notes"])
 
     def test_damaged_numbers_are_named_with_their_line(self) -> None:
         for layout, name, line, change in (
