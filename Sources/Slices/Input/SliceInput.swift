@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fields
+import Storage
+
+/// Cross-sections from any input that is understood, with what a user should know about them.
+public struct SliceInput: Sendable {
+    /// In world units.
+    public let slices: SliceSet
+    /// What was mended or chosen, one sentence each.
+    public let notes: [String]
+    /// Digest of all that was read and of the options that matter: equal inputs have equal ones.
+    public let fingerprint: UInt64
+    /// The grid of the input, for inputs that have one.
+    public let grid: VoxelGrid?
+    /// Names of labels that the input tells.
+    public let names: [Int: String]
+
+    /// Reads a CSL, NIfTI or NRRD file, a folder of pictures, or drawings: a table of planes, or the folder that it is in.
+    ///
+    /// First bytes decide, not names, except for tables, which end with `.csv` or `.json`.
+    ///
+    /// - Parameters:
+    ///   - path: File or folder.
+    ///   - options: Where the input leaves a choice. Those that do not concern it are ignored.
+    ///   - threads: Bound on concurrency; the result does not depend on it.
+    /// - Throws: ``SliceFileError``, ``VolumeFileError``, ``PictureStackError``, ``SVGError``, ``SliceSetError``,
+    ///   `OptionsError`, `FileError`.
+    public static func read(_ path: String, options: SliceInputOptions, threads: Int) throws -> SliceInput {
+        try options.validate()
+        if Folder.isFolder(path) {
+            let table = PlaneTable.fileNames.map { "\(path)/\($0)" }.first { Folder.exists($0) }
+            return try table.map(drawings) ?? stack(path, options: options, threads: threads)
+        }
+        if PlaneTable.recognizes(path) { return try drawings(path) }
+        let bytes = try InputFile.read(path)
+        if VolumeFile.recognizes(bytes) {
+            return try volume(bytes, path: path, options: options, threads: threads)
+        }
+        let (slices, repairs) = try CSLReader.parse(bytes: bytes)
+        return SliceInput(
+            slices: slices, notes: repairs.map(\.description), fingerprint: Fingerprint.fnv1a64(bytes), grid: nil,
+            names: [:])
+    }
+
+    private static func volume(
+        _ bytes: [UInt8], path: String, options: SliceInputOptions, threads: Int
+    ) throws -> SliceInput {
+        let volume = try VolumeFile.parse(bytes, path: path, rule: options.rule)
+        let slices = try volume.sections(options.slicing, threads: threads)
+        let axis = options.slicing.axis(in: volume.grid)
+        let notes = ["slices across index axis \(["i", "j", "k"][axis])"]
+        return SliceInput(
+            slices: slices, notes: notes + Self.notes(slices), fingerprint: fingerprint(of: slices),
+            grid: volume.grid, names: volume.names)
+    }
+
+    private static func stack(_ path: String, options: SliceInputOptions, threads: Int) throws -> SliceInput {
+        let stack = try PictureStack(folder: path, spacing: options.spacing, rule: options.rule, threads: threads)
+        let slices = try SliceSet(sections: stack.sections)
+        return SliceInput(
+            slices: slices, notes: notes(slices), fingerprint: fingerprint(of: slices), grid: stack.grid, names: [:])
+    }
+
+    private static func drawings(_ table: String) throws -> SliceInput {
+        let folder = table.lastIndex(of: "/").map { String(table[...$0]) } ?? ""
+        let slices = try SliceSet(sections: try SVGSections.read(try PlaneTable.read(table), folder: folder))
+        return SliceInput(
+            slices: slices, notes: notes(slices), fingerprint: fingerprint(of: slices), grid: nil, names: [:])
+    }
+
+    private static func notes(_ slices: SliceSet) -> [String] {
+        let empty = slices.sections.count(where: \.isEmpty)
+        return empty == 0
+            ? [] : ["\(empty) of \(slices.sections.count) slices are empty: everything on them is outside"]
+    }
+
+    /// Of what was traced rather than of the file: the same shape in two formats is the same job.
+    private static func fingerprint(of slices: SliceSet) -> UInt64 { Fingerprint.fnv1a64(CSLWriter.bytes(of: slices)) }
+}
