@@ -37,6 +37,12 @@ struct SliceInputFlags: ParsableArguments {
             valueName: "value"))
     var threshold: Double?
 
+    @Flag(
+        help: """
+            Slices without labels say nothing, where only some slices were painted; else all of them is outside.
+            """)
+    var skipEmpty = false
+
     func validate() throws {
         _ = try parsedSpacing()
         guard every >= 1 else { throw ValidationError("--every is \(every); it must be at least 1.") }
@@ -50,6 +56,7 @@ struct SliceInputFlags: ParsableArguments {
         options.slicing.every = every
         options.slicing.first = first
         options.spacing = try parsedSpacing()
+        options.skipsEmpty = skipEmpty
         if let threshold { options.rule = .threshold(threshold) }
         return try NamedFileError.naming(path) { try SliceInput.read(path, options: options, threads: threads) }
     }

@@ -47,32 +47,37 @@ public struct SliceInput: Sendable {
         _ bytes: [UInt8], path: String, options: SliceInputOptions, threads: Int
     ) throws -> SliceInput {
         let volume = try VolumeFile.parse(bytes, path: path, rule: options.rule)
-        let slices = try volume.sections(options.slicing, threads: threads)
+        let (slices, notes) = try counted(try volume.sections(options.slicing, threads: threads), options)
         let axis = options.slicing.axis(in: volume.grid)
-        let notes = ["slices across index axis \(["i", "j", "k"][axis])"]
         return SliceInput(
-            slices: slices, notes: notes + Self.notes(slices), fingerprint: fingerprint(of: slices),
+            slices: slices, notes: ["slices across index axis \(["i", "j", "k"][axis])"] + notes,
+            fingerprint: fingerprint(of: slices),
             grid: volume.grid, names: volume.names)
     }
 
     private static func stack(_ path: String, options: SliceInputOptions, threads: Int) throws -> SliceInput {
         let stack = try PictureStack(folder: path, spacing: options.spacing, rule: options.rule, threads: threads)
-        let slices = try SliceSet(sections: stack.sections)
+        let (slices, notes) = try counted(try SliceSet(sections: stack.sections), options)
         return SliceInput(
-            slices: slices, notes: notes(slices), fingerprint: fingerprint(of: slices), grid: stack.grid, names: [:])
+            slices: slices, notes: notes, fingerprint: fingerprint(of: slices), grid: stack.grid, names: [:])
     }
 
     private static func drawings(_ table: String) throws -> SliceInput {
         let folder = table.lastIndex(of: "/").map { String(table[...$0]) } ?? ""
         let slices = try SliceSet(sections: try SVGSections.read(try PlaneTable.read(table), folder: folder))
         return SliceInput(
-            slices: slices, notes: notes(slices), fingerprint: fingerprint(of: slices), grid: nil, names: [:])
+            slices: slices, notes: [], fingerprint: fingerprint(of: slices), grid: nil, names: [:])
     }
 
-    private static func notes(_ slices: SliceSet) -> [String] {
+    /// Says how many slices are empty, and leaves them out when that is wanted.
+    private static func counted(
+        _ slices: SliceSet, _ options: SliceInputOptions
+    ) throws(SliceSetError) -> (SliceSet, notes: [String]) {
         let empty = slices.sections.count(where: \.isEmpty)
-        return empty == 0
-            ? [] : ["\(empty) of \(slices.sections.count) slices are empty: everything on them is outside"]
+        guard empty > 0 else { return (slices, []) }
+        let found = "\(empty) of \(slices.sections.count) slices are empty: "
+        guard options.skipsEmpty else { return (slices, [found + "everything on them is outside"]) }
+        return (try SliceSet(sections: slices.sections.filter { !$0.isEmpty }), [found + "left out"])
     }
 
     /// Of what was traced rather than of the file: the same shape in two formats is the same job.

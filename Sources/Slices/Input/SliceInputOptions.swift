@@ -11,6 +11,10 @@ public struct SliceInputOptions: Hashable, Sendable, Codable {
     /// What the numbers of voxels and pixels mean.
     public var rule = LabelRule.label
 
+    /// Whether slices without labels say nothing, for volumes and pictures in which only some slices were painted, rather
+    /// than that all of them is outside.
+    public var skipsEmpty = false
+
     /// Everything as the file says.
     public init() {}
 

@@ -117,6 +117,22 @@ import Testing
         #expect(throws: PictureStackError.twoSpacings) { try stack(folder, spacing: SIMD3(1, 1, 1)) }
     }
 
+    @Test func emptySlicesMaySayNothing() throws {
+        let folder = try TemporaryFolder()
+        for (index, row) in ["000", "010", "000", "000", "011", "000"].enumerated() {
+            try write(folder, "\(index).png", [row])
+        }
+        var options = SliceInputOptions()
+        options.spacing = SIMD3(1, 1, 1)
+        let all = try SliceInput.read(folder.root, options: options, threads: 1)
+        #expect(all.slices.sections.count == 6)
+        #expect(all.notes.contains { $0.hasPrefix("4 of 6 slices are empty") })
+        options.skipsEmpty = true
+        let painted = try SliceInput.read(folder.root, options: options, threads: 1)
+        #expect(painted.slices.sections.map(\.number) == [2, 5])
+        #expect(painted.slices.sections == all.slices.sections.filter { !$0.isEmpty })
+    }
+
     @Test func picturesOfDifferentSizesAreRefused() throws {
         let folder = try TemporaryFolder()
         try write(folder, "1.png", ["010"])
