@@ -55,14 +55,11 @@ struct LabelBorders {
             leftmost.append(corners.filter { isBesidePixels($0) }.min { x(of: $0) < x(of: $1) } ?? corners[0])
             contours.append(Contour(code: pieces[first].code, corners: simplified(corners)))
         }
-        for index in contours.indices where Self.isHole(contours[index].corners) {
-            // Contours found on the way to the left begin further left themselves: this ends at an outer one.
-            var owner = index
-            repeat {
-                owner = contour(leftOf: leftmost[owner], code: contours[index].code, ownerOfPiece)
-            } while Self.isHole(
-                contours[owner].corners)
-            contours[index].parent = owner
+        // What bounds the pixels to the left of a hole is the contour around it, or a hole that begins further left.
+        let holes = contours.indices.filter { Self.isHole(contours[$0].corners) }
+        for hole in holes.sorted(by: { x(of: leftmost[$0]) < x(of: leftmost[$1]) }) {
+            let neighbour = contour(leftOf: leftmost[hole], code: contours[hole].code, ownerOfPiece)
+            contours[hole].parent = contours[neighbour].parent ?? neighbour
         }
         return contours
     }
