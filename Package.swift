@@ -46,11 +46,12 @@ let package = Package(
         // Takes three.js from the system into the program, where it is installed.
         .target(name: "CThree"),
         .target(name: "CMeshOptimizer", linkerSettings: [.linkedLibrary("meshoptimizer")]),
+        .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "Geometry"),
-        .target(name: "Storage"),
+        .target(name: "Storage", dependencies: ["CGzip"]),
         .target(name: "Mesh", dependencies: ["Geometry", "Storage", "CMeshOptimizer"]),
         .target(name: "Fields", dependencies: ["Geometry", "Storage", "CKernels"]),
-        .target(name: "Slices", dependencies: ["Geometry", "Storage", "Fields", "Mesh"]),
+        .target(name: "Slices", dependencies: ["Geometry", "Storage", "Images", "Fields", "Mesh"]),
         .target(name: "Images", dependencies: ["CImage", "Storage"]),
         .target(
             name: "SfM",
@@ -88,9 +89,10 @@ let package = Package(
         .testTarget(name: "FieldsTests", dependencies: ["Fields", "CKernels", "TestSupport"]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["reconstruct", "SfM", "Mesh", "Geometry", "Storage", "TestSupport"]),
+            dependencies: ["reconstruct", "SfM", "Slices", "Mesh", "Geometry", "Storage", "TestSupport"]),
         .testTarget(
-            name: "SlicesTests", dependencies: ["Slices", "Fields", "Mesh", "Geometry", "Storage", "TestSupport"]),
+            name: "SlicesTests",
+            dependencies: ["Slices", "Images", "Fields", "Mesh", "Geometry", "Storage", "TestSupport"]),
         .testTarget(
             name: "ExampleTests",
             dependencies: ["Examples", "SfM", "Slices", "Mesh", "Images", "Geometry", "TestSupport"]),

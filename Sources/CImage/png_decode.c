@@ -6,6 +6,7 @@
 
 #include "exif.h"
 #include "message.h"
+#include "zs_labels.h"
 #include "zs_png.h"
 
 // One read. Lives in the caller of the function that calls setjmp, so that its values outlast a long jump.
@@ -92,17 +93,12 @@ int zs_png_header(const uint8_t *bytes, size_t count, zs_image_header *header, c
     return status;
 }
 
-static int try_decode(reader *self, int64_t width, int64_t height, int channels, uint8_t *samples) {
-    if (setjmp(png_jmpbuf(self->png))) return self->has_samples ? ZS_IMAGE_DAMAGED : ZS_IMAGE_MALFORMED;
-    read_header(self);
-    png_set_expand(self->png);
-    png_set_scale_16(self->png);
-    png_set_strip_alpha(self->png);
+// Reads all samples, `row_size` bytes a row, after the transformations were set. Call below setjmp.
+static void read_rows(reader *self, int64_t width, int64_t height, size_t row_size, uint8_t *samples) {
     png_set_interlace_handling(self->png);
     png_read_update_info(self->png, self->info);
-    size_t row_size = (size_t)width * (size_t)channels;
     if (png_get_image_width(self->png, self->info) != width || png_get_image_height(self->png, self->info) != height
-        || output_channels(self) != channels || png_get_rowbytes(self->png, self->info) != row_size)
+        || png_get_rowbytes(self->png, self->info) != row_size)
         png_error(self->png, "the picture is not of the size and kind that its header told");
     self->rows = malloc((size_t)height * sizeof(png_bytep));
     if (!self->rows) png_error(self->png, "no memory for the rows");
@@ -110,6 +106,17 @@ static int try_decode(reader *self, int64_t width, int64_t height, int channels,
     self->has_samples = 1;
     png_read_image(self->png, self->rows);
     png_read_end(self->png, NULL);
+}
+
+static int try_decode(reader *self, int64_t width, int64_t height, int channels, uint8_t *samples) {
+    if (setjmp(png_jmpbuf(self->png))) return self->has_samples ? ZS_IMAGE_DAMAGED : ZS_IMAGE_MALFORMED;
+    read_header(self);
+    png_set_expand(self->png);
+    png_set_scale_16(self->png);
+    png_set_strip_alpha(self->png);
+    if (output_channels(self) != channels)
+        png_error(self->png, "the picture is not of the kind that its header told");
+    read_rows(self, width, height, (size_t)width * (size_t)channels, samples);
     return ZS_IMAGE_OK;
 }
 
@@ -120,6 +127,40 @@ int zs_png_decode(const uint8_t *bytes, size_t count, int64_t width, int64_t hei
     reader self;
     int status = begin(&self, bytes, count, message);
     if (status == ZS_IMAGE_OK) status = try_decode(&self, width, height, channels, samples);
+    end(&self);
+    return status;
+}
+
+static int is_label(reader *self) {
+    int type = png_get_color_type(self->png, self->info);
+    return type == PNG_COLOR_TYPE_PALETTE || !(type & PNG_COLOR_MASK_COLOR);
+}
+
+static int try_labels(reader *self, int64_t width, int64_t height, uint16_t *samples) {
+    if (setjmp(png_jmpbuf(self->png))) return self->has_samples ? ZS_IMAGE_DAMAGED : ZS_IMAGE_MALFORMED;
+    read_header(self);
+    if (!is_label(self)) return ZS_FAIL(self->message, ZS_IMAGE_UNSUPPORTED, "a picture in colour");
+    int is_wide = png_get_bit_depth(self->png, self->info) == 16;
+    png_set_packing(self->png);
+    png_set_strip_alpha(self->png);
+    const uint16_t probe = 1;
+    if (is_wide && *(const uint8_t *)&probe == 1) png_set_swap(self->png);
+    // Rows of single bytes are read into the end of the buffer, and widened from its start.
+    size_t total = (size_t)width * (size_t)height;
+    uint8_t *bytes = (uint8_t *)samples + (is_wide ? 0 : total);
+    read_rows(self, width, height, (size_t)width * (is_wide ? 2 : 1), bytes);
+    if (!is_wide)
+        for (size_t index = 0; index < total; index++) samples[index] = bytes[index];
+    return ZS_IMAGE_OK;
+}
+
+int zs_png_labels(const uint8_t *bytes, size_t count, int64_t width, int64_t height, uint16_t *samples,
+                  size_t sample_count, char *message) {
+    if ((uint64_t)width * (uint64_t)height > sample_count)
+        return ZS_FAIL(message, ZS_IMAGE_NO_ROOM, "the buffer is too small");
+    reader self;
+    int status = begin(&self, bytes, count, message);
+    if (status == ZS_IMAGE_OK) status = try_labels(&self, width, height, samples);
     end(&self);
     return status;
 }

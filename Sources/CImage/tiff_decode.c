@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tiff_source.h"
+#include "zs_labels.h"
 #include "zs_tiff.h"
 
 // One picture on its way from the file to the caller.
@@ -10,7 +11,8 @@ typedef struct {
     zs_tiff_source source;
     zs_tiff_layout layout;
     TIFF *tiff;
-    uint8_t *samples;
+    uint8_t *samples;  // decoded pixels, or NULL when `labels` are wanted
+    uint16_t *labels;  // first samples as stored
     int is_damaged;
 } reader;
 
@@ -30,13 +32,26 @@ static void expand_palette(const zs_tiff_layout *layout, const uint8_t *row, siz
     }
 }
 
+static void copy_labels(const zs_tiff_layout *layout, const uint8_t *row, size_t step, size_t count, uint16_t *out) {
+    unsigned largest = layout->photometric == PHOTOMETRIC_MINISWHITE ? (1u << layout->bits) - 1 : 0;
+    for (size_t x = 0; x < count; x++) {
+        unsigned value = layout->bits == 16 ? ((const uint16_t *)(const void *)row)[x * step] : row[x * step];
+        out[x] = (uint16_t)(largest ? largest - value : value);
+    }
+}
+
 // Puts `count` pixels of a stored row at column `x` of row `y`; `plane` is the one they belong to when planes are apart.
 static void place(reader *self, const uint8_t *row, uint32_t x, uint32_t y, size_t count, uint16_t plane) {
     const zs_tiff_layout *layout = &self->layout;
-    size_t channels = (size_t)layout->output_channels;
-    uint8_t *out = self->samples + ((size_t)y * layout->width + x) * channels;
     int is_apart = layout->planar == PLANARCONFIG_SEPARATE;
     size_t step = is_apart ? 1 : layout->samples;
+    size_t pixel = (size_t)y * layout->width + x;
+    if (self->labels) {
+        copy_labels(layout, row, step, count, self->labels + pixel);
+        return;
+    }
+    size_t channels = (size_t)layout->output_channels;
+    uint8_t *out = self->samples + pixel * channels;
     if (layout->photometric == PHOTOMETRIC_PALETTE) {
         expand_palette(layout, row, step, count, out);
     } else if (is_apart) {
@@ -151,6 +166,21 @@ static int read_converted(reader *self) {
     return ZS_IMAGE_OK;
 }
 
+// Reads the picture that the layout tells, complaints about tags forgotten.
+static int read_picture(reader *self) {
+    // Complaints so far are about tags that do not matter; from here on each is about samples.
+    self->source.complaints = 0;
+    self->source.message[0] = 0;
+    int status = ZS_IMAGE_OK;
+    if (!self->layout.is_direct) status = read_converted(self);
+    else if (TIFFIsTiled(self->tiff)) status = read_tiles(self);
+    else status = read_strips(self);
+    if (status == ZS_IMAGE_OK && (self->is_damaged || self->source.complaints > 0)) status = ZS_IMAGE_DAMAGED;
+    if (status == ZS_IMAGE_DAMAGED && self->source.message[0] == 0)
+        zs_set_message(self->source.message, "samples are missing");
+    return status;
+}
+
 int zs_tiff_decode(const uint8_t *bytes, size_t count, int64_t width, int64_t height, int channels, uint8_t *samples,
                    size_t sample_count, char *message) {
     if ((uint64_t)width * (uint64_t)height * (uint64_t)channels > sample_count)
@@ -162,16 +192,26 @@ int zs_tiff_decode(const uint8_t *bytes, size_t count, int64_t width, int64_t he
     if (status == ZS_IMAGE_OK
         && (self.layout.width != width || self.layout.height != height || self.layout.output_channels != channels))
         status = ZS_FAIL(message, ZS_IMAGE_MALFORMED, "the picture is not of the size and kind that its header told");
-    if (status == ZS_IMAGE_OK) {
-        // Complaints so far are about tags that do not matter; from here on each is about samples.
-        self.source.complaints = 0;
-        message[0] = 0;
-        if (!self.layout.is_direct) status = read_converted(&self);
-        else if (TIFFIsTiled(self.tiff)) status = read_tiles(&self);
-        else status = read_strips(&self);
-        if (status == ZS_IMAGE_OK && (self.is_damaged || self.source.complaints > 0)) status = ZS_IMAGE_DAMAGED;
-    }
-    if (status == ZS_IMAGE_DAMAGED && message[0] == 0) zs_set_message(message, "samples are missing");
+    if (status == ZS_IMAGE_OK) status = read_picture(&self);
+    TIFFClose(self.tiff);
+    return status;
+}
+
+int zs_tiff_labels(const uint8_t *bytes, size_t count, int64_t width, int64_t height, uint16_t *samples,
+                   size_t sample_count, char *message) {
+    if ((uint64_t)width * (uint64_t)height > sample_count)
+        return ZS_FAIL(message, ZS_IMAGE_NO_ROOM, "the buffer is too small");
+    reader self = {.labels = samples};
+    self.tiff = zs_tiff_open(&self.source, bytes, count, message);
+    if (!self.tiff) return ZS_IMAGE_MALFORMED;
+    int status = zs_tiff_read_layout(self.tiff, &self.layout, message);
+    const zs_tiff_layout *layout = &self.layout;
+    if (status == ZS_IMAGE_OK && (layout->width != width || layout->height != height))
+        status = ZS_FAIL(message, ZS_IMAGE_MALFORMED, "the picture is not of the size that its header told");
+    int is_label = layout->output_channels == 1 || layout->photometric == PHOTOMETRIC_PALETTE;
+    if (status == ZS_IMAGE_OK && !(layout->is_direct && is_label))
+        status = ZS_FAIL(message, ZS_IMAGE_UNSUPPORTED, "not grey or palette of 8 or 16 bits");
+    if (status == ZS_IMAGE_OK) status = read_picture(&self);
     TIFFClose(self.tiff);
     return status;
 }

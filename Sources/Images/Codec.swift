@@ -47,6 +47,25 @@ struct Codec {
         return Raster(width: header.width, height: header.height, channels: header.decodedChannels, samples: samples)
     }
 
+    /// Samples as the numbers they are stored as, or `nil` when the format or the kind of picture does not give them.
+    func labels(_ bytes: [UInt8], header: ImageHeader) throws(ImageError) -> [UInt16]? {
+        let read:
+            (UnsafePointer<UInt8>?, Int, Int64, Int64, UnsafeMutablePointer<UInt16>?, Int, UnsafeMutablePointer<CChar>?)
+                -> Int32
+        switch format {
+        case .png: read = zs_png_labels
+        case .tiff: read = zs_tiff_labels
+        case .jpeg: return nil
+        }
+        var samples = [UInt16](repeating: 0, count: header.width * header.height)
+        let (status, message) = callWithMessage {
+            read(bytes, bytes.count, Int64(header.width), Int64(header.height), &samples, samples.count, $0)
+        }
+        if status == ZS_IMAGE_UNSUPPORTED { return nil }
+        if status != ZS_IMAGE_OK { throw error(status, message) }
+        return samples
+    }
+
     private func error(_ status: Int, _ message: String) -> ImageError {
         switch status {
         case ZS_IMAGE_UNSUPPORTED: .unsupported(name: name, format: format, reason: message)

@@ -19,26 +19,35 @@ public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The picture could not be encoded.
     case unwritable(name: String, reason: String)
 
+    /// What is wrong, without the name and without advice.
+    public var reason: String {
+        switch self {
+        case .file(let error): error.description
+        case .unknownFormat(_, let isEmpty): isEmpty ? "the file is empty" : "not a PNG, JPEG or TIFF picture"
+        case .malformed(_, let format, let reason): "malformed \(format.rawValue) file (\(reason))"
+        case .unsupported(_, let format, let reason): "unsupported kind of \(format.rawValue) file (\(reason))"
+        case .damaged(_, let format, let reason): "cut off or corrupt: \(format.rawValue), \(reason)"
+        case .tooLarge(_, let width, let height, let reason): "\(width) × \(height) pixels, \(reason)"
+        case .unwritable(_, let reason): reason
+        }
+    }
+
     /// What happened, to what, and what to do.
     public var description: String {
         switch self {
         case .file(let error): error.description
-        case .unknownFormat(let name, let isEmpty):
-            "Cannot read \(name): \(isEmpty ? "the file is empty" : "not a PNG, JPEG or TIFF picture"). "
-                + "Remove it; --skip-unreadable continues without it."
-        case .malformed(let name, let format, let reason):
-            "Cannot read \(name): malformed \(format.rawValue) file (\(reason)). "
-                + "Replace or remove it; --skip-unreadable continues without it."
-        case .unsupported(let name, let format, let reason):
-            "Cannot read \(name): unsupported kind of \(format.rawValue) file (\(reason)). "
+        case .unknownFormat(let name, _), .malformed(let name, _, _):
+            "Cannot read \(name): \(reason). Replace or remove it; --skip-unreadable continues without it."
+        case .unsupported(let name, _, _):
+            "Cannot read \(name): \(reason). "
                 + "Save it as an 8-bit RGB picture; --skip-unreadable continues without it."
-        case .damaged(let name, let format, let reason):
-            "\(name) is cut off or corrupt: \(format.rawValue), \(reason). Replace it; --accept-damaged uses what is "
+        case .damaged(let name, _, _):
+            "\(name) is \(reason). Replace it; --accept-damaged uses what is "
                 + "left of it, --skip-unreadable continues without it."
-        case .tooLarge(let name, let width, let height, let reason):
-            "Cannot read \(name): \(width) × \(height) pixels, \(reason). "
+        case .tooLarge(let name, _, _, _):
+            "Cannot read \(name): \(reason). "
                 + "Scale it down; --allow-huge lifts the limit, --skip-unreadable continues without it."
-        case .unwritable(let name, let reason): "Cannot write \(name): \(reason)."
+        case .unwritable(let name, _): "Cannot write \(name): \(reason)."
         }
     }
 }

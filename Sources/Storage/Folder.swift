@@ -60,6 +60,12 @@ public enum Folder {
         return String(cString: resolved)
     }
 
+    /// Whether a folder with this name exists.
+    public static func isFolder(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Whether something with this name exists.
     public static func exists(_ path: String) -> Bool {
         var info = stat()

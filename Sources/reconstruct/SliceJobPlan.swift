@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Fields
 import Slices
 import Storage
 
@@ -16,19 +15,19 @@ struct SliceJobPlan {
     /// What is in the file and what the jobs will take, for people.
     let sentences: [String]
 
-    /// Where the mesh so far goes: `shape.ply` → `shape.preview.ply`.
+    /// Where the mesh so far goes: `shape.ply` → `shape.preview.ply`, `shape.nii.gz` → `shape.preview.ply`.
     static func previewPath(of job: SliceJob) -> String {
-        let path = job.output
+        var path = job.output
+        if let format = VolumeFileFormat(path: path) { path = path.dropLast(format.rawValue.count) + ".ply" }
         guard let dot = path.lastIndex(of: ".") else { return path }
         return "\(path[..<dot]).preview\(path[dot...])"
     }
 
     /// Reads the input, says what was repaired, and checks that every output can be written.
     init(command: SlicesCommand, options: SliceReconstructionOptions, display: ProgressDisplay) throws {
-        let bytes = try InputFile.read(command.input)
-        let (slices, repairs) = try NamedFileError.naming(command.input) { try CSLReader.parse(bytes: bytes) }
-        for repair in repairs { display.note("\(command.input): \(repair)") }
-        let fingerprint = Fingerprint.fnv1a64(bytes)
+        let input = try command.source.read(command.input, threads: command.common.threadCount)
+        let slices = input.slices
+        for note in input.notes { display.note("\(command.input): \(note)") }
         let wanted: [Int?] = command.allLabels ? slices.labels : [command.label]
         let output = command.output ?? Self.defaultOutput(for: command.input)
         var fast = SliceReconstructionOptions(quality: .fast)
@@ -59,24 +58,32 @@ struct SliceJobPlan {
                 try OutputFile.check(path, replacing: command.force)
             }
         }
-        jobs = try wanted.map { label in
+        let volume =
+            VolumeFileFormat(path: output) == nil
+            ? nil : try LabelVolumeOutput(path: output, input: input, threads: resources.threads)
+        jobs = try wanted.enumerated().map { index, label in
             let selected = try label.map { try slices.selecting(labels: [$0]) } ?? slices
-            let path = command.allLabels ? Self.labelled(output, label: label ?? 0) : output
+            let path = command.allLabels && volume == nil ? Self.labelled(output, label: label ?? 0) : output
             try OutputFile.check(path, replacing: command.force)
-            try MeshOutput.checkFormat(path)
-            return SliceJob(
+            if volume == nil { try MeshOutput.checkFormat(path) }
+            var job = SliceJob(
                 slices: selected,
                 input: SliceReport.Input(
                     path: command.input, label: label, planes: selected.sections.count,
                     contours: selected.sections.reduce(0) { $0 + $1.polygons.count },
-                    repairs: repairs.map { "\($0)" }),
-                inputFingerprint: fingerprint, output: path, options: options, threads: resources.threads)
+                    repairs: input.notes),
+                inputFingerprint: input.fingerprint, output: path, options: options, threads: resources.threads)
+            job.deliver = volume?.receiver(label: label ?? 1, isLast: index == wanted.count - 1, display: display)
+            return job
         }
     }
 
-    /// `folder/shape.csl` → `shape.ply`.
+    /// `folder/shape.csl` → `shape.ply`, `brain.nii.gz` → `brain.ply`.
     private static func defaultOutput(for input: String) -> String {
         let name = input.split(separator: "/").last.map(String.init) ?? input
+        for ending in [".nii.gz", ".seg.nrrd"] where name.lowercased().hasSuffix(ending) {
+            return name.dropLast(ending.count) + ".ply"
+        }
         return (name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name) + ".ply"
     }
 

@@ -18,15 +18,24 @@ struct SlicesCommand: ParsableCommand {
             Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted and resumable.
             """)
 
-    @Argument(help: "Cross-sections to read: a .csl file.", completion: .file(extensions: ["csl"]))
+    @Argument(
+        help: """
+            Cross-sections to read: a .csl file, a volume of labels (.nii, .nii.gz, .nrrd, .nhdr, .seg.nrrd), a folder of \
+            .png or .tif pictures, or a table of planes (planes.csv, planes.json) for .svg drawings beside it.
+            """, completion: .file())
     var input: String
+
+    @OptionGroup(title: "Volumes and stacks of pictures") var source: SliceInputFlags
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Mesh to write: .ply, .obj, .stl or .glb. Default: the input's name with .ply, in this folder.",
+            """
+            Mesh to write: .ply, .obj, .stl or .glb; or a volume of labels on the grid of the input: .nii, .nii.gz, .nrrd or \
+            .seg.nrrd. Default: the input's name with .ply, in this folder.
+            """,
             valueName: "file"),
-        completion: .file(extensions: ["ply", "obj", "stl", "glb"]))
+        completion: .file(extensions: ["ply", "obj", "stl", "glb", "nii", "gz", "nrrd"]))
     var output: String?
 
     @Option(help: "How much training: fast (a third of default), default, high (three times, finer mesh).")
@@ -45,7 +54,7 @@ struct SlicesCommand: ParsableCommand {
         help: ArgumentHelp("Reconstruct only the contours with this label. Default: the union of all.", valueName: "n"))
     var label: Int?
 
-    @Flag(help: "Reconstruct every label into a mesh of its own: OUTPUT-label1.ply, …")
+    @Flag(help: "Reconstruct every label into a mesh of its own, OUTPUT-label1.ply and so on, or into one volume.")
     var allLabels = false
 
     @Option(

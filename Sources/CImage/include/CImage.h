@@ -6,6 +6,7 @@
 
 #include "zs_image_types.h"
 #include "zs_jpeg.h"
+#include "zs_labels.h"
 #include "zs_png.h"
 #include "zs_resize.h"
 #include "zs_tiff.h"

@@ -26,6 +26,8 @@ public struct SliceJob: Sendable {
     public var threads: Int
     /// Seconds of training between checkpoints.
     public var checkpointInterval = 10.0
+    /// Takes the finished mesh instead of the file ``output``: for outputs that are made of the meshes of several jobs.
+    public var deliver: (@Sendable (TriangleMesh) throws -> Void)?
 
     /// Describes a job.
     public init(
@@ -48,8 +50,10 @@ public struct SliceJob: Sendable {
         case interrupted(step: Int)
     }
 
-    /// Where the training state is kept until the mesh is written.
-    public var checkpointPath: String { output + ".checkpoint" }
+    /// Where the training state is kept until the mesh is written. Jobs that share an output each have their own.
+    public var checkpointPath: String {
+        output + (deliver != nil ? input.label.map { ".label\($0)" } ?? "" : "") + ".checkpoint"
+    }
 
     /// Runs the job.
     ///
@@ -84,7 +88,7 @@ public struct SliceJob: Sendable {
         let trained = DispatchTime.now().uptimeNanoseconds
         let surface = try reconstructor.extract(progress: progress)
         guard !surface.mesh.isEmpty else { throw SliceJobError.emptySurface }
-        try MeshFile.write(surface.mesh, to: output)
+        if let deliver { try deliver(surface.mesh) } else { try MeshFile.write(surface.mesh, to: output) }
         let report = try report(
             reconstructor, surface: surface, resumed: resumed, trainingSeconds: Double(trained - start) * 1e-9,
             since: trained)

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Geometry
+
+/// Which slices of a volume are taken as cross-sections.
+public struct VolumeSlicing: Hashable, Sendable, Codable {
+    /// Index axis across the slices, 0, 1 or 2; `nil` for the one with the largest distance between voxels, the last of
+    /// equals.
+    public var axis: Int?
+    /// Every how manyth slice is taken: 1 for all.
+    public var every = 1
+    /// Number of the first slice taken, from 0.
+    public var first = 0
+
+    /// All slices, across the axis of the thickest.
+    public init() {}
+
+    /// Throws when a value makes no sense.
+    public func validate() throws(OptionsError) {
+        if let axis { try OptionsError.require((0...2).contains(axis), "axis", axis, allowed: "0, 1 or 2") }
+        try OptionsError.require((1...1_000_000).contains(every), "every", every, allowed: "1 to 1000000")
+        try OptionsError.require((0...1_000_000).contains(first), "first", first, allowed: "0 to 1000000")
+    }
+
+    /// The axis that is meant for a grid.
+    func axis(in grid: VoxelGrid) -> Int {
+        if let axis { return axis }
+        let spacing = grid.spacing
+        // Equal but for rounding of 32-bit headers counts as equal.
+        let limit = (1 - 1e-5) * spacing.max()
+        return spacing.z >= limit ? 2 : spacing.y >= limit ? 1 : 0
+    }
+}
+
+extension LabelVolume {
+    /// Traces the borders of all labels in parallel slices; slices without labels become empty planes.
+    ///
+    /// Borders run half-way between voxel centres, see `docs/slices.md`. Sections are numbered by their slice, from 1.
+    ///
+    /// - Parameter threads: Bound on concurrency; the result does not depend on it.
+    /// - Throws: `OptionsError` when `slicing` is not valid; ``SliceSetError`` when fewer than two slices carry labels.
+    public func sections(_ slicing: VolumeSlicing, threads: Int) throws -> SliceSet {
+        try slicing.validate()
+        let axis = slicing.axis(in: grid)
+        let indices = Array(stride(from: slicing.first, to: grid.size[axis], by: slicing.every))
+        let sections = Parallel.map(count: indices.count, threads: threads, block: 1) { item in
+            LabelImage(of: self, axis: axis, index: indices[item]).section(number: indices[item] + 1)
+        }
+        return try SliceSet(sections: sections)
+    }
+}
