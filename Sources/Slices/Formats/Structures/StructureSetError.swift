@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A DICOM structure set could not be read as cross-sections.
+public enum StructureSetError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// No Python could be started.
+    case noReader(reason: String)
+    /// The reading process refused the file or ran into its limits.
+    case refused(reason: String)
+    /// A contour has coordinates that make no contour.
+    case contour(number: Int, structure: Int, reason: String)
+    /// No structure has a closed planar contour.
+    case noContours
+
+    /// What happened, to what, and what to do.
+    public var description: String {
+        switch self {
+        case .noReader(let reason):
+            "cannot start python3, which reads DICOM: \(reason); install it with apt-get install python3-pydicom"
+        case .refused(let reason): reason
+        case .contour(let number, let structure, let reason):
+            "contour \(number) of structure \(structure): \(reason)"
+        case .noContours: "no structure has a closed planar contour"
+        }
+    }
+}
