@@ -51,7 +51,9 @@ let package = Package(
         .target(name: "Storage", dependencies: ["CGzip"]),
         .target(name: "Mesh", dependencies: ["Geometry", "Storage", "CMeshOptimizer"]),
         .target(name: "Fields", dependencies: ["Geometry", "Storage", "CKernels"]),
-        .target(name: "Slices", dependencies: ["Geometry", "Storage", "Images", "Fields", "Mesh"]),
+        .target(
+            name: "Slices", dependencies: ["Geometry", "Storage", "Images", "Fields", "Mesh"],
+            resources: [.embedInCode("Formats/Structures/structure_set.py")]),
         .target(name: "Images", dependencies: ["CImage", "Storage"]),
         .target(
             name: "SfM",

@@ -21,7 +21,7 @@ struct SlicesCommand: ParsableCommand {
     @Argument(
         help: """
             Cross-sections to read: a .csl file, a volume of labels (.nii, .nii.gz, .nrrd, .nhdr, .seg.nrrd), a folder of \
-            .png or .tif pictures, or a table of planes (planes.csv, planes.json) for .svg drawings beside it.
+            .png or .tif pictures, a DICOM structure set (.dcm), or a table of planes (planes.csv, planes.json) for .svg drawings beside it.
             """, completion: .file())
     var input: String
 

@@ -63,6 +63,14 @@ public struct CrossSection: Hashable, Sendable, Codable {
         polygons.flatMap { polygon in polygon.points.map { plane.point(at: $0) } }
     }
 
+    /// Adds contours that are numbered among themselves.
+    mutating func append(_ added: [SlicePolygon]) {
+        let first = polygons.count
+        polygons += added.map { polygon in
+            SlicePolygon(points: polygon.points, label: polygon.label, parent: polygon.parent.map { first + $0 })
+        }
+    }
+
     /// Only the contours with one of `labels`; parents are renumbered.
     func selecting(labels: Set<Int>) -> CrossSection {
         var renumbered: [Int: Int] = [:]

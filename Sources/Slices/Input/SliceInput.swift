@@ -16,7 +16,7 @@ public struct SliceInput: Sendable {
     /// Names of labels that the input tells.
     public let names: [Int: String]
 
-    /// Reads a CSL, NIfTI or NRRD file, a folder of pictures, or drawings: a table of planes, or the folder that it is in.
+    /// Reads a CSL, NIfTI, NRRD or DICOM structure set file, a folder of pictures, or drawings: a table of planes, or the folder that it is in.
     ///
     /// First bytes decide, not names, except for tables, which end with `.csv` or `.json`.
     ///
@@ -24,8 +24,8 @@ public struct SliceInput: Sendable {
     ///   - path: File or folder.
     ///   - options: Where the input leaves a choice. Those that do not concern it are ignored.
     ///   - threads: Bound on concurrency; the result does not depend on it.
-    /// - Throws: ``SliceFileError``, ``VolumeFileError``, ``PictureStackError``, ``SVGError``, ``SliceSetError``,
-    ///   `OptionsError`, `FileError`.
+    /// - Throws: ``SliceFileError``, ``VolumeFileError``, ``PictureStackError``, ``SVGError``, ``StructureSetError``,
+    ///   ``SliceSetError``, `OptionsError`, `FileError`.
     public static func read(_ path: String, options: SliceInputOptions, threads: Int) throws -> SliceInput {
         try options.validate()
         if Folder.isFolder(path) {
@@ -37,6 +37,7 @@ public struct SliceInput: Sendable {
         if VolumeFile.recognizes(bytes) {
             return try volume(bytes, path: path, options: options, threads: threads)
         }
+        if StructureSetReader.recognizes(bytes) { return try structures(path) }
         let (slices, repairs) = try CSLReader.parse(bytes: bytes)
         return SliceInput(
             slices: slices, notes: repairs.map(\.description), fingerprint: Fingerprint.fnv1a64(bytes), grid: nil,
@@ -60,6 +61,11 @@ public struct SliceInput: Sendable {
         let (slices, notes) = try counted(try SliceSet(sections: stack.sections), options)
         return SliceInput(
             slices: slices, notes: notes, fingerprint: fingerprint(of: slices), grid: stack.grid, names: [:])
+    }
+
+    private static func structures(_ path: String) throws -> SliceInput {
+        let (slices, names, notes) = try StructureSetReader.read(path)
+        return SliceInput(slices: slices, notes: notes, fingerprint: fingerprint(of: slices), grid: nil, names: names)
     }
 
     private static func drawings(_ table: String) throws -> SliceInput {

@@ -32,11 +32,7 @@ enum SVGSections {
                 let polygons = try polygons(outlines, of: row, on: plane)
                 let frame = [row.origin, row.right, row.down]
                 if let known = frames.firstIndex(of: frame) {
-                    let first = sections[known].polygons.count
-                    sections[known].polygons += polygons.map { polygon in
-                        SlicePolygon(
-                            points: polygon.points, label: polygon.label, parent: polygon.parent.map { first + $0 })
-                    }
+                    sections[known].append(polygons)
                 } else {
                     frames.append(frame)
                     sections.append(CrossSection(plane: plane, polygons: polygons, number: sections.count + 1))

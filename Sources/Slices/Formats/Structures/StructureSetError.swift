@@ -8,6 +8,8 @@ public enum StructureSetError: Error, Equatable, Sendable, CustomStringConvertib
     case refused(reason: String)
     /// A contour has coordinates that make no contour.
     case contour(number: Int, structure: Int, reason: String)
+    /// More contours of one structure on one plane than can be sorted into regions and holes.
+    case tooManyContours(structure: Int, count: Int)
     /// No structure has a closed planar contour.
     case noContours
 
@@ -19,6 +21,8 @@ public enum StructureSetError: Error, Equatable, Sendable, CustomStringConvertib
         case .refused(let reason): reason
         case .contour(let number, let structure, let reason):
             "contour \(number) of structure \(structure): \(reason)"
+        case .tooManyContours(let structure, let count):
+            "structure \(structure) has \(count) contours on one plane; at most 20000 are accepted"
         case .noContours: "no structure has a closed planar contour"
         }
     }

@@ -16,6 +16,8 @@ enum StructureSetReader {
     /// Contours whose planes are closer than this, in millimetres, lie on one plane: coordinates are decimal texts of
     /// sixteen characters at most, often rounded to two digits.
     private static let planeDistance = 0.01
+    /// Most contours of a structure on one plane: nesting takes time with their square.
+    private static let mostLoops = 20_000
     /// Distance of a corner from its contour's plane, as a share of the contour's size.
     private static let flatness = 1e-3
 
@@ -44,7 +46,7 @@ enum StructureSetReader {
         guard !planes.isEmpty else { throw StructureSetError.noContours }
         var notes: [String] = []
         if skipped > 0 { notes.append("\(skipped) contour(s) left out: points, open lines, or without area") }
-        let sections = planes.sections()
+        let sections = try planes.sections()
         notes += gaps(in: sections, names)
         return (try SliceSet(sections: sections), names.filter { !$0.value.isEmpty }, notes)
     }
@@ -103,7 +105,13 @@ enum StructureSetReader {
         mutating func add(_ corners: [SIMD3<Double>], structure: Int, on plane: SlicePlane) {
             let index = number(of: plane, corners)
             let flat = corners.map { planes[index].coordinates(of: $0) }
-            for loop in KeyholeContour.loops(flat) { loops[index].append((structure, loop)) }
+            for loop in KeyholeContour.loops(flat) where Self.hasArea(loop) { loops[index].append((structure, loop)) }
+        }
+
+        /// What is left of two bridges side by side, and the like, encloses nothing.
+        private static func hasArea(_ loop: [SIMD2<Double>]) -> Bool {
+            let size = loop.reduce(loop[0], pointwiseMax) - loop.reduce(loop[0], pointwiseMin)
+            return abs(SlicePolygon(points: loop, label: 1).signedArea) > 1e-9 * size.dot(size)
         }
 
         /// The plane that all corners lie on, or a new one.
@@ -124,16 +132,18 @@ enum StructureSetReader {
             return planes.count - 1
         }
 
-        func sections() -> [CrossSection] {
-            planes.indices.map { index in
-                let structures = Set(loops[index].map(\.structure)).sorted()
-                var polygons: [SlicePolygon] = []
-                for structure in structures {
+        func sections() throws(StructureSetError) -> [CrossSection] {
+            var sections: [CrossSection] = []
+            for (index, plane) in planes.enumerated() {
+                var section = CrossSection(plane: plane, polygons: [], number: index + 1)
+                for structure in Set(loops[index].map(\.structure)).sorted() {
                     let own = loops[index].filter { $0.structure == structure }.map(\.corners)
-                    polygons += NestedLoops.polygons(own, label: structure, firstIndex: polygons.count)
+                    guard own.count <= mostLoops else { throw .tooManyContours(structure: structure, count: own.count) }
+                    section.append(ContourNesting.polygons(own, label: structure))
                 }
-                return CrossSection(plane: planes[index], polygons: polygons, number: index + 1)
+                sections.append(section)
             }
+            return sections
         }
     }
 }
