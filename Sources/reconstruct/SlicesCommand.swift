@@ -41,6 +41,8 @@ struct SlicesCommand: ParsableCommand {
             """, valueName: "cells"))
     var resolution: Int?
 
+    @OptionGroup var engine: SliceEngineFlags
+
     @Option(
         help: ArgumentHelp("Reconstruct only the contours with this label. Default: the union of all.", valueName: "n"))
     var label: Int?
@@ -99,6 +101,7 @@ struct SlicesCommand: ParsableCommand {
         }
         if let seed = common.seed { result.seed = seed }
         if let resolution { result.resolution = resolution }
+        engine.apply(to: &result)
         try result.validate()
         return result
     }

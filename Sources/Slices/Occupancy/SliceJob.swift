@@ -60,6 +60,35 @@ public struct SliceJob: Sendable {
     public func run(
         progress: ProgressHandler? = nil, note: (String) -> Void = { _ in }, cancellation: CancellationCheck? = nil
     ) throws -> Outcome {
+        let choice = EngineChooser.choose(slices, options: options)
+        switch choice.engine {
+        case .occupancy: return try runOccupancy(choice, progress: progress, note: note, cancellation: cancellation)
+        case .thinPlate: return try runThinPlate(choice, progress: progress, cancellation: cancellation)
+        }
+    }
+
+    private func runThinPlate(
+        _ choice: EngineChooser.Choice, progress: ProgressHandler?, cancellation: CancellationCheck?
+    ) throws -> Outcome {
+        let reconstructor = try ThinPlateReconstructor(slices, options: options, threads: threads)
+        let start = DispatchTime.now().uptimeNanoseconds
+        guard let fit = reconstructor.fit(progress: progress, cancellation: cancellation) else {
+            return .interrupted(step: 0)
+        }
+        let fitted = DispatchTime.now().uptimeNanoseconds
+        let surface = try reconstructor.extract(fit, progress: progress)
+        guard !surface.mesh.isEmpty else { throw SliceJobError.emptySurface }
+        try MeshFile.write(surface.mesh, to: output)
+        var report = try report(choice, surface: surface, since: fitted)
+        report.fit = .init(
+            nodes: fit.field.grid.nodeCount, samples: fit.samples, seconds: Double(fitted - start) * 1e-9)
+        return .finished(report)
+    }
+
+    private func runOccupancy(
+        _ choice: EngineChooser.Choice, progress: ProgressHandler?, note: (String) -> Void,
+        cancellation: CancellationCheck?
+    ) throws -> Outcome {
         let reconstructor = try SliceReconstructor(slices, options: options, threads: threads)
         let trainer = reconstructor.trainer
         let resumed = resume(trainer, note: note)
@@ -81,9 +110,10 @@ public struct SliceJob: Sendable {
         let surface = try reconstructor.extract(progress: progress)
         guard !surface.mesh.isEmpty else { throw SliceJobError.emptySurface }
         try MeshFile.write(surface.mesh, to: output)
-        let report = try report(
-            reconstructor, surface: surface, resumed: resumed, trainingSeconds: Double(trained - start) * 1e-9,
-            since: trained)
+        var report = try report(choice, surface: surface, since: trained)
+        report.training = .init(
+            steps: trainer.step, samples: trainer.step * options.training.batchSize, loss: trainer.loss,
+            seconds: Double(trained - start) * 1e-9, resumedFromStep: resumed)
         OutputFile.remove(checkpointPath)
         return .finished(report)
     }
@@ -129,25 +159,21 @@ public struct SliceJob: Sendable {
     // MARK: Report
 
     private func report(
-        _ reconstructor: SliceReconstructor, surface: SliceSurface, resumed: Int, trainingSeconds: Double,
-        since: UInt64
+        _ choice: EngineChooser.Choice, surface: SliceSurface, since: UInt64
     ) throws -> SliceReport {
         let mesh = surface.mesh
         let agreement = try SliceAgreement.measure(
             slices, positions: mesh.positions, triangles: mesh.triangles, threads: threads)
         let worst = agreement.planes.min { $0.iou < $1.iou }
         return SliceReport(
-            input: input, options: options,
-            training: .init(
-                steps: reconstructor.trainer.step,
-                samples: reconstructor.trainer.step * options.training.batchSize, loss: reconstructor.trainer.loss,
-                seconds: trainingSeconds, resumedFromStep: resumed),
+            input: input, options: options, engine: .init(name: choice.engine, reason: choice.reason),
             surface: .init(
                 path: output, mesh: try MeshReport(of: mesh), droppedComponents: surface.droppedComponents,
                 cellSize: surface.cellSize, queries: surface.queries, denseQueries: surface.denseQueries,
                 seconds: Double(DispatchTime.now().uptimeNanoseconds - since) * 1e-9),
             agreement: .init(
-                meanPlaneIoU: agreement.meanIoU, minimumPlaneIoU: agreement.minimumIoU, worstPlane: worst?.number ?? 0))
+                meanPlaneIoU: agreement.meanIoU, minimumPlaneIoU: agreement.minimumIoU, worstPlane: worst?.number ?? 0),
+            staircase: Staircase.measure(slices, mesh))
     }
 }
 
