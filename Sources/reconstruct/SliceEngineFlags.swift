@@ -7,7 +7,7 @@ import Slices
 struct SliceEngineFlags: ParsableArguments {
     /// Values of `--field`.
     enum Field: String, ExpressibleByArgument, CaseIterable {
-        case auto, occupancy, thinplate
+        case auto, occupancy, thinplate, hybrid
     }
 
     @Option(
@@ -25,6 +25,7 @@ struct SliceEngineFlags: ParsableArguments {
         case .auto: options.engine = nil
         case .occupancy: options.engine = .occupancy
         case .thinplate: options.engine = .thinPlate
+        case .hybrid: options.engine = .hybrid
         }
     }
 }

@@ -62,7 +62,8 @@ public struct SliceJob: Sendable {
     ) throws -> Outcome {
         let choice = EngineChooser.choose(slices, options: options)
         switch choice.engine {
-        case .occupancy: return try runOccupancy(choice, progress: progress, note: note, cancellation: cancellation)
+        case .occupancy, .hybrid:
+            return try runOccupancy(choice, progress: progress, note: note, cancellation: cancellation)
         case .thinPlate: return try runThinPlate(choice, progress: progress, cancellation: cancellation)
         }
     }
@@ -107,10 +108,25 @@ public struct SliceJob: Sendable {
         }
         guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
         let trained = DispatchTime.now().uptimeNanoseconds
-        let surface = try reconstructor.extract(progress: progress)
+        var refined: ThinPlateReconstructor.Fit?
+        let surface: SliceSurface
+        if choice.engine == .hybrid {
+            let plate = try ThinPlateReconstructor(slices, options: options, threads: threads)
+            guard
+                let fit = plate.refine(OccupancyField(trainer.network), progress: progress, cancellation: cancellation)
+            else {
+                try save(trainer)
+                return .interrupted(step: trainer.step)
+            }
+            surface = try plate.extract(fit, progress: progress)
+            refined = fit
+        } else {
+            surface = try reconstructor.extract(progress: progress)
+        }
         guard !surface.mesh.isEmpty else { throw SliceJobError.emptySurface }
         try MeshFile.write(surface.mesh, to: output)
         var report = try report(choice, surface: surface, since: trained)
+        report.fit = refined.map { .init(nodes: $0.field.grid.nodeCount, samples: $0.samples, seconds: 0) }
         report.training = .init(
             steps: trainer.step, samples: trainer.step * options.training.batchSize, loss: trainer.loss,
             seconds: Double(trained - start) * 1e-9, resumedFromStep: resumed)

@@ -113,7 +113,7 @@ public struct SliceReport: Sendable, Codable {
         algorithmVersion =
             switch engine.name {
             case .occupancy: SliceReconstructor.algorithmVersion
-            case .thinPlate: ThinPlateReconstructor.algorithmVersion
+            case .thinPlate, .hybrid: ThinPlateReconstructor.algorithmVersion
             }
         self.input = input
         self.options = options

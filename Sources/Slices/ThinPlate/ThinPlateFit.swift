@@ -52,7 +52,7 @@ struct ThinPlateFit {
         }
     }
 
-    /// Runs the fit.
+    /// Fits a field from nothing.
     ///
     /// - Returns: `nil` when `cancellation` said so.
     func run(progress: ProgressHandler?, cancellation: CancellationCheck?) -> Result? {
@@ -71,11 +71,7 @@ struct ThinPlateFit {
             let (plain, fairing) = passes(level)
             let isLast = level == grids.count - 1
             for pass in 0...plain + fairing {
-                if pass > 0 {
-                    let distances = distances(of: solver)
-                    retarget(solver, samples, distances: distances)
-                    if pass > plain { anchor(solver, distances: distances) }
-                }
+                if pass > 0 { aim(solver, samples, pull: pass > plain ? options.fairingWeight : nil) }
                 let isFirst = pass <= plain && !isLast
                 solver.solve(
                     iterations: isFirst ? Self.iterations : isLast && pass > 0 ? Self.lastIterations : Self.laterIterations,
@@ -89,9 +85,37 @@ struct ThinPlateFit {
         return fitted
     }
 
+    /// Fits the surface of a field that is good already, on the finest grid.
+    ///
+    /// - Parameter start: Its values on ``finestGrid``, negative inside; of any scale.
+    /// - Returns: `nil` when `cancellation` said so.
+    func refine(_ start: [Float], progress: ProgressHandler?, cancellation: CancellationCheck?) -> Result? {
+        let samples = SliceSamples(slices, grid: finestGrid, options: options, threads: threads).samples
+        let solver = solver(finestGrid, samples)
+        solver.values = start
+        solver.values = distances(of: solver)
+        for pass in 1...max(1, options.refiningPasses) {
+            aim(solver, samples, pull: options.refiningWeight)
+            solver.solve(iterations: Self.lastIterations, cancellation: cancellation)
+            if cancellation?() == true { return nil }
+            progress?(StageProgress(stage: "fairing", completed: pass, total: options.refiningPasses))
+        }
+        return Result(field: GridField(grid: finestGrid, values: solver.values), samples: samples.count)
+    }
+
+    /// The grid of the result.
+    var finestGrid: RegularGrid { grids[grids.count - 1] }
+
+    /// Makes targets from the surface so far, and draws the field towards the distance from it with a weight of `pull`.
+    private func aim(_ solver: ThinPlateSolver, _ samples: [SliceSamples.Sample], pull: Double?) {
+        let distances = distances(of: solver)
+        retarget(solver, samples, distances: distances)
+        if let pull { anchor(solver, distances: distances, pull: pull) }
+    }
+
     private func solver(_ grid: RegularGrid, _ samples: [SliceSamples.Sample]) -> ThinPlateSolver {
         // The smoothing length is one of the finest grid on all of them: they solve one problem.
-        let length = options.smoothing * grids[grids.count - 1].spacing.x
+        let length = options.smoothing * finestGrid.spacing.x
         return ThinPlateSolver(
             grid: grid,
             samples: samples.map { FieldSample(position: $0.position, target: $0.distance, weight: $0.weight) },
@@ -107,7 +131,8 @@ struct ThinPlateFit {
         let band = Float(options.band)
         solver.retarget(distances: distances) { number, value, distance in
             let sample = samples[number]
-            if sample.isExterior { return (max(sample.distance, distance), sample.weight) }
+            // The hull is a bound: the surface may lie far within it.
+            if sample.isExterior { return (sample.distance, value < sample.distance ? sample.weight : 0) }
             let sign: Float = sample.distance < 0 ? -1 : 1
             if abs(sample.distance) > band {
                 return (sign * band / 2, sign * value < band / 2 ? sample.weight : 0)
@@ -118,9 +143,9 @@ struct ThinPlateFit {
         }
     }
 
-    private func anchor(_ solver: ThinPlateSolver, distances: [Float]) {
+    private func anchor(_ solver: ThinPlateSolver, distances: [Float], pull: Double) {
         let spacing = solver.grid.spacing
-        let weight = Float(options.fairingWeight * spacing.x * spacing.y * spacing.z)
+        let weight = Float(pull * spacing.x * spacing.y * spacing.z)
         solver.anchor(to: distances, weight: weight, within: Self.fairingReach * Float(spacing.x))
     }
 }
