@@ -13,10 +13,21 @@ struct SliceEngineFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            What turns sections into a solid: occupancy (trained network), thinplate (the smoothest field, in seconds), \
-            auto.
+            What turns sections into a solid: occupancy (a trained network; best for thin or sparsely cut shapes), \
+            thinplate (the surface that bends least; seconds, follows the slices more closely), hybrid (the network's \
+            surface, faired and fitted to the slices), auto (thinplate for parallel stacks of solids that are thicker than \
+            the gaps between slices, else occupancy). Default: \(Self.name(SliceReconstructionOptions().engine)).
             """, valueName: "engine"))
     var field: Field?
+
+    @Flag(
+        help: """
+            First leave out slices in three turns, and print how well the engine guesses them; takes three times as long \
+            again.
+            """)
+    var holdoutSlices = false
+
+    private static func name(_ engine: SliceEngine?) -> String { engine?.rawValue ?? Field.auto.rawValue }
 
     /// Sets what the command line asks for.
     func apply(to options: inout SliceReconstructionOptions) {

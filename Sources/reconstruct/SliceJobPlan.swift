@@ -22,13 +22,15 @@ struct SliceJobPlan {
             let path = command.allLabels ? Self.labelled(output, label: label ?? 0) : output
             try OutputFile.check(path, replacing: command.force)
             try MeshOutput.checkFormat(path)
-            return SliceJob(
+            var job = SliceJob(
                 slices: selected,
                 input: SliceReport.Input(
                     path: command.input, label: label, planes: selected.sections.count,
                     contours: selected.sections.reduce(0) { $0 + $1.polygons.count },
                     repairs: repairs.map { "\($0)" }),
                 inputFingerprint: fingerprint, output: path, options: options, threads: command.common.threadCount)
+            job.holdsOutSlices = command.engine.holdoutSlices
+            return job
         }
     }
 

@@ -37,7 +37,7 @@ import Testing
         let folder = try TemporaryFolder()
         let job = try Self.job(folder)
         guard case .finished(let report) = try job.run() else { return #expect(Bool(false), "not finished") }
-        #expect(report.training.resumedFromStep == 0)
+        #expect(report.training?.resumedFromStep == 0)
         #expect(report.surface.mesh.isClosed)
         let reference = try InputFile.read(job.output)
 
@@ -48,7 +48,7 @@ import Testing
             #expect(throws: FileError.self) { try InputFile.read(job.output) }
         }
         guard case .finished(let resumed) = try job.run() else { return #expect(Bool(false), "not finished") }
-        #expect(resumed.training.resumedFromStep == 1 + 7 + 12)
+        #expect(resumed.training?.resumedFromStep == 1 + 7 + 12)
         #expect(try InputFile.read(job.output) == reference)
         #expect(throws: FileError.self) { try InputFile.read(job.checkpointPath) }
     }

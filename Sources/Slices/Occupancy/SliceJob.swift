@@ -2,10 +2,8 @@
 
 import Dispatch
 import Fields
-import FoundationEssentials
 import Geometry
 import Mesh
-import Storage
 
 /// One reconstruction from a file of slices to a mesh on disk, with checkpoints in between.
 ///
@@ -24,6 +22,8 @@ public struct SliceJob: Sendable {
     public var options: SliceReconstructionOptions
     /// Bound on concurrency, at least 1.
     public var threads: Int
+    /// Whether slices are left out first, to see how well the engine guesses them.
+    public var holdsOutSlices = false
     /// Seconds of training between checkpoints.
     public var checkpointInterval = 10.0
 
@@ -44,12 +44,10 @@ public struct SliceJob: Sendable {
     public enum Outcome: Sendable {
         /// The mesh is written.
         case finished(SliceReport)
-        /// Stopped on request after this many steps; the checkpoint is written.
+        /// Stopped on request after this many steps of training; their checkpoint is written. A thin-plate fit and a
+        /// validation keep nothing: they are a matter of seconds, or begin again.
         case interrupted(step: Int)
     }
-
-    /// Where the training state is kept until the mesh is written.
-    public var checkpointPath: String { output + ".checkpoint" }
 
     /// Runs the job.
     ///
@@ -60,7 +58,25 @@ public struct SliceJob: Sendable {
     public func run(
         progress: ProgressHandler? = nil, note: (String) -> Void = { _ in }, cancellation: CancellationCheck? = nil
     ) throws -> Outcome {
+        try options.validate()
         let choice = EngineChooser.choose(slices, options: options)
+        var holdOut: HoldOutValidation?
+        if holdsOutSlices {
+            holdOut = try HoldOutValidation.measure(
+                slices, engine: choice.engine, options: options, threads: threads, progress: progress,
+                cancellation: cancellation)
+            if holdOut == nil { return .interrupted(step: 0) }
+        }
+        let outcome = try run(choice, progress: progress, note: note, cancellation: cancellation)
+        guard case .finished(var report) = outcome else { return outcome }
+        report.holdOut = holdOut
+        return .finished(report)
+    }
+
+    private func run(
+        _ choice: EngineChooser.Choice, progress: ProgressHandler?, note: (String) -> Void,
+        cancellation: CancellationCheck?
+    ) throws -> Outcome {
         switch choice.engine {
         case .occupancy, .hybrid:
             return try runOccupancy(choice, progress: progress, note: note, cancellation: cancellation)
@@ -86,95 +102,7 @@ public struct SliceJob: Sendable {
         return .finished(report)
     }
 
-    private func runOccupancy(
-        _ choice: EngineChooser.Choice, progress: ProgressHandler?, note: (String) -> Void,
-        cancellation: CancellationCheck?
-    ) throws -> Outcome {
-        let reconstructor = try SliceReconstructor(slices, options: options, threads: threads)
-        let trainer = reconstructor.trainer
-        let resumed = resume(trainer, note: note)
-        let start = DispatchTime.now().uptimeNanoseconds
-        var lastSave = start
-        while !trainer.isFinished {
-            let stopped = cancellation?() == true
-            let now = DispatchTime.now().uptimeNanoseconds
-            if stopped || Double(now - lastSave) * 1e-9 > checkpointInterval {
-                guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
-                try save(trainer)
-                lastSave = now
-            }
-            if stopped { return .interrupted(step: trainer.step) }
-            reconstructor.advance(progress: progress)
-        }
-        guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
-        let trained = DispatchTime.now().uptimeNanoseconds
-        var refined: ThinPlateReconstructor.Fit?
-        let surface: SliceSurface
-        if choice.engine == .hybrid {
-            let plate = try ThinPlateReconstructor(slices, options: options, threads: threads)
-            guard
-                let fit = plate.refine(OccupancyField(trainer.network), progress: progress, cancellation: cancellation)
-            else {
-                try save(trainer)
-                return .interrupted(step: trainer.step)
-            }
-            surface = try plate.extract(fit, progress: progress)
-            refined = fit
-        } else {
-            surface = try reconstructor.extract(progress: progress)
-        }
-        guard !surface.mesh.isEmpty else { throw SliceJobError.emptySurface }
-        try MeshFile.write(surface.mesh, to: output)
-        var report = try report(choice, surface: surface, since: trained)
-        report.fit = refined.map { .init(nodes: $0.field.grid.nodeCount, samples: $0.samples, seconds: 0) }
-        report.training = .init(
-            steps: trainer.step, samples: trainer.step * options.training.batchSize, loss: trainer.loss,
-            seconds: Double(trained - start) * 1e-9, resumedFromStep: resumed)
-        OutputFile.remove(checkpointPath)
-        return .finished(report)
-    }
-
-    // MARK: Checkpoints
-
-    /// Says what a checkpoint belongs to.
-    private func ownership() throws -> [String: String] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return [
-            "format": "zeroset-slices-1",
-            "algorithm": String(SliceReconstructor.algorithmVersion),
-            "input": String(inputFingerprint, radix: 16),
-            "label": input.label.map(String.init) ?? "all",
-            "options": String(decoding: try encoder.encode(options), as: UTF8.self),
-        ]
-    }
-
-    private func save(_ trainer: OccupancyTrainer) throws {
-        var file = trainer.checkpoint()
-        file.metadata.merge(try ownership()) { _, new in new }
-        try OutputFile.write(try file.encoded(), to: checkpointPath)
-    }
-
-    /// Continues from the checkpoint when there is a good one of this job; returns its step.
-    private func resume(_ trainer: OccupancyTrainer, note: (String) -> Void) -> Int {
-        guard let bytes = try? InputFile.read(checkpointPath, limit: 1 << 30) else { return 0 }
-        do {
-            let file = try SafetensorsFile(parsing: bytes)
-            for (key, value) in try ownership().sorted(by: { $0.key < $1.key }) where file.metadata[key] != value {
-                throw CheckpointError.mismatch(what: key)
-            }
-            try trainer.restore(from: file)
-            note("Continuing from step \(trainer.step) of \(checkpointPath).")
-            return trainer.step
-        } catch {
-            note("Starting afresh; \(checkpointPath) is not used. \(error)")
-            return 0
-        }
-    }
-
-    // MARK: Report
-
-    private func report(
+    func report(
         _ choice: EngineChooser.Choice, surface: SliceSurface, since: UInt64
     ) throws -> SliceReport {
         let mesh = surface.mesh

@@ -105,6 +105,8 @@ public struct SliceReport: Sendable, Codable {
     public var agreement: Agreement
     /// See ``Staircase``; `nil` without parallel planes.
     public var staircase: Double?
+    /// See ``HoldOutValidation``; `nil` when none was asked for.
+    public var holdOut: HoldOutValidation?
 
     init(
         input: Input, options: SliceReconstructionOptions, engine: Engine, surface: Surface, agreement: Agreement,
