@@ -7,16 +7,15 @@ import Slices
 struct SliceEngineFlags: ParsableArguments {
     /// Values of `--field`.
     enum Field: String, ExpressibleByArgument, CaseIterable {
-        case auto, occupancy, thinplate, hybrid
+        case auto, occupancy, thinplate
     }
 
     @Option(
         help: ArgumentHelp(
             """
             What turns sections into a solid: occupancy (a trained network; best for thin or sparsely cut shapes), \
-            thinplate (the surface that bends least; seconds, follows the slices more closely), hybrid (the network's \
-            surface, faired and fitted to the slices), auto (thinplate for parallel stacks of solids that are thicker than \
-            the gaps between slices, else occupancy). Default: \(Self.name(SliceReconstructionOptions().engine)).
+            thinplate (the surface that bends least; seconds, follows the slices more closely), auto (thinplate for \
+            parallel stacks of solids that are thicker than the gaps between slices, else occupancy). Default: \(Self.name(SliceReconstructionOptions().engine)).
             """, valueName: "engine"))
     var field: Field?
 
@@ -36,7 +35,6 @@ struct SliceEngineFlags: ParsableArguments {
         case .auto: options.engine = nil
         case .occupancy: options.engine = .occupancy
         case .thinplate: options.engine = .thinPlate
-        case .hybrid: options.engine = .hybrid
         }
     }
 }

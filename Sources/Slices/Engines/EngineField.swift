@@ -19,31 +19,21 @@ struct EngineField {
         _ slices: SliceSet, engine: SliceEngine, options: SliceReconstructionOptions, threads: Int,
         progress: ProgressHandler?, cancellation: CancellationCheck?
     ) throws(OptionsError) -> EngineField? {
-        let plate = try ThinPlateReconstructor(slices, options: options, threads: threads)
-        if engine == .thinPlate {
-            return EngineField(plate.fit(progress: progress, cancellation: cancellation))
+        switch engine {
+        case .thinPlate:
+            let plate = try ThinPlateReconstructor(slices, options: options, threads: threads)
+            guard let fit = plate.fit(progress: progress, cancellation: cancellation) else { return nil }
+            return EngineField(field: fit.field, isPositiveInside: false, cubeFromWorld: fit.cubeFromWorld)
+        case .occupancy:
+            let network = try SliceReconstructor(slices, options: options, threads: threads)
+            while !network.trainer.isFinished {
+                if cancellation?() == true { return nil }
+                network.advance(progress: progress)
+            }
+            return EngineField(
+                field: OccupancyField(network.trainer.network), isPositiveInside: true,
+                cubeFromWorld: network.cubeFromWorld)
         }
-        let network = try SliceReconstructor(slices, options: options, threads: threads)
-        while !network.trainer.isFinished {
-            if cancellation?() == true { return nil }
-            network.advance(progress: progress)
-        }
-        let field = OccupancyField(network.trainer.network)
-        if engine == .hybrid {
-            return EngineField(plate.refine(field, progress: progress, cancellation: cancellation))
-        }
-        return EngineField(field: field, isPositiveInside: true, cubeFromWorld: network.cubeFromWorld)
-    }
-
-    private init(field: any ScalarField, isPositiveInside: Bool, cubeFromWorld: UniformSimilarity) {
-        self.field = field
-        self.isPositiveInside = isPositiveInside
-        self.cubeFromWorld = cubeFromWorld
-    }
-
-    private init?(_ fit: ThinPlateReconstructor.Fit?) {
-        guard let fit else { return nil }
-        self.init(field: fit.field, isPositiveInside: false, cubeFromWorld: fit.cubeFromWorld)
     }
 
     /// Scores the field on sections in world units.

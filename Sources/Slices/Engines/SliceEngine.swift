@@ -6,6 +6,4 @@ public enum SliceEngine: String, Hashable, Sendable, Codable, CaseIterable {
     case occupancy
     /// The field that bends least, on a grid; see ``ThinPlateReconstructor``.
     case thinPlate = "thinplate"
-    /// The network's surface, faired and fitted to the sections as a thin-plate field.
-    case hybrid
 }

@@ -11,7 +11,7 @@ extension SliceJob {
     /// Where the training state is kept until the mesh is written.
     public var checkpointPath: String { output + ".checkpoint" }
 
-    /// Trains a network, continuing from a checkpoint, and makes its surface, faired with the hybrid engine.
+    /// Trains a network, continuing from a checkpoint, and makes its surface.
     func runOccupancy(
         _ choice: EngineChooser.Choice, progress: ProgressHandler?, note: (String) -> Void,
         cancellation: CancellationCheck?
@@ -34,25 +34,10 @@ extension SliceJob {
         }
         guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
         let trained = DispatchTime.now().uptimeNanoseconds
-        var refined: ThinPlateReconstructor.Fit?
-        let surface: SliceSurface
-        if choice.engine == .hybrid {
-            let plate = try ThinPlateReconstructor(slices, options: options, threads: threads)
-            guard
-                let fit = plate.refine(OccupancyField(trainer.network), progress: progress, cancellation: cancellation)
-            else {
-                try save(trainer)
-                return .interrupted(step: trainer.step)
-            }
-            surface = try plate.extract(fit, progress: progress)
-            refined = fit
-        } else {
-            surface = try reconstructor.extract(progress: progress)
-        }
+        let surface = try reconstructor.extract(progress: progress)
         guard !surface.mesh.isEmpty else { throw SliceJobError.emptySurface }
         try MeshFile.write(surface.mesh, to: output)
         var report = try report(choice, surface: surface, since: trained)
-        report.fit = refined.map { .init(nodes: $0.field.grid.nodeCount, samples: $0.samples, seconds: 0) }
         report.training = .init(
             steps: trainer.step, samples: trainer.step * options.training.batchSize, loss: trainer.loss,
             seconds: Double(trained - start) * 1e-9, resumedFromStep: resumed)

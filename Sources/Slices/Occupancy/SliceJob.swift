@@ -78,8 +78,7 @@ public struct SliceJob: Sendable {
         cancellation: CancellationCheck?
     ) throws -> Outcome {
         switch choice.engine {
-        case .occupancy, .hybrid:
-            return try runOccupancy(choice, progress: progress, note: note, cancellation: cancellation)
+        case .occupancy: return try runOccupancy(choice, progress: progress, note: note, cancellation: cancellation)
         case .thinPlate: return try runThinPlate(choice, progress: progress, cancellation: cancellation)
         }
     }

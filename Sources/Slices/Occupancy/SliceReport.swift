@@ -115,7 +115,7 @@ public struct SliceReport: Sendable, Codable {
         algorithmVersion =
             switch engine.name {
             case .occupancy: SliceReconstructor.algorithmVersion
-            case .thinPlate, .hybrid: ThinPlateReconstructor.algorithmVersion
+            case .thinPlate: ThinPlateReconstructor.algorithmVersion
             }
         self.input = input
         self.options = options

@@ -52,7 +52,7 @@ struct ThinPlateFit {
         }
     }
 
-    /// Fits a field from nothing.
+    /// Runs the fit.
     ///
     /// - Returns: `nil` when `cancellation` said so.
     func run(progress: ProgressHandler?, cancellation: CancellationCheck?) -> Result? {
@@ -71,7 +71,7 @@ struct ThinPlateFit {
             let (plain, fairing) = passes(level)
             let isLast = level == grids.count - 1
             for pass in 0...plain + fairing {
-                if pass > 0 { aim(solver, samples, pull: pass > plain ? options.fairingWeight : nil) }
+                if pass > 0 { aim(solver, samples, fairing: pass > plain) }
                 let isFirst = pass <= plain && !isLast
                 solver.solve(
                     iterations: isFirst ? Self.iterations : isLast && pass > 0 ? Self.lastIterations : Self.laterIterations,
@@ -85,37 +85,20 @@ struct ThinPlateFit {
         return fitted
     }
 
-    /// Fits the surface of a field that is good already, on the finest grid.
-    ///
-    /// - Parameter start: Its values on ``finestGrid``, negative inside; of any scale.
-    /// - Returns: `nil` when `cancellation` said so.
-    func refine(_ start: [Float], progress: ProgressHandler?, cancellation: CancellationCheck?) -> Result? {
-        let samples = SliceSamples(slices, grid: finestGrid, options: options, threads: threads).samples
-        let solver = solver(finestGrid, samples)
-        solver.values = start
-        solver.values = distances(of: solver)
-        for pass in 1...max(1, options.refiningPasses) {
-            aim(solver, samples, pull: options.refiningWeight)
-            solver.solve(iterations: Self.lastIterations, cancellation: cancellation)
-            if cancellation?() == true { return nil }
-            progress?(StageProgress(stage: "fairing", completed: pass, total: options.refiningPasses))
-        }
-        return Result(field: GridField(grid: finestGrid, values: solver.values), samples: samples.count)
-    }
-
-    /// The grid of the result.
-    var finestGrid: RegularGrid { grids[grids.count - 1] }
-
-    /// Makes targets from the surface so far, and draws the field towards the distance from it with a weight of `pull`.
-    private func aim(_ solver: ThinPlateSolver, _ samples: [SliceSamples.Sample], pull: Double?) {
+    /// Makes targets, and with `fairing` anchors, from the surface so far.
+    private func aim(_ solver: ThinPlateSolver, _ samples: [SliceSamples.Sample], fairing: Bool) {
         let distances = distances(of: solver)
         retarget(solver, samples, distances: distances)
-        if let pull { anchor(solver, distances: distances, pull: pull) }
+        guard fairing else { return }
+        let spacing = solver.grid.spacing
+        solver.anchor(
+            to: distances, weight: Float(options.fairingWeight * spacing.x * spacing.y * spacing.z),
+            within: Self.fairingReach * Float(spacing.x))
     }
 
     private func solver(_ grid: RegularGrid, _ samples: [SliceSamples.Sample]) -> ThinPlateSolver {
         // The smoothing length is one of the finest grid on all of them: they solve one problem.
-        let length = options.smoothing * finestGrid.spacing.x
+        let length = options.smoothing * grids[grids.count - 1].spacing.x
         return ThinPlateSolver(
             grid: grid,
             samples: samples.map { FieldSample(position: $0.position, target: $0.distance, weight: $0.weight) },
@@ -141,11 +124,5 @@ struct ThinPlateFit {
             let isWrong = sign * distance < 0
             return (sign * min(abs(sample.distance), isWrong ? max(band, abs(distance)) : abs(distance)), sample.weight)
         }
-    }
-
-    private func anchor(_ solver: ThinPlateSolver, distances: [Float], pull: Double) {
-        let spacing = solver.grid.spacing
-        let weight = Float(pull * spacing.x * spacing.y * spacing.z)
-        solver.anchor(to: distances, weight: weight, within: Self.fairingReach * Float(spacing.x))
     }
 }

@@ -20,12 +20,8 @@ public struct ThinPlateOptions: Hashable, Sendable, Codable {
     /// Times that the field is drawn towards the distance from its own surface, on the last grid but one; a fifth as
     /// often on the last. Without it the field is flat between slices, and bending it costs next to nothing there.
     public var fairingPasses = 10
-    /// The same for a surface that a network has found: on the finest grid alone.
-    public var refiningPasses = 4
     /// Weight of that pull per volume, relative to that of the samples per area.
     public var fairingWeight = 1e-3
-    /// The same for a network's surface: strong, so that thin parts of it that few slices cut are not bent away.
-    public var refiningWeight = 1.0
     /// The hull of all contours, scaled by this much about its centre; what lies outside it is outside the solid.
     public var hullScale = 1.05
     /// Weight of the space outside the hull per volume, relative to that of the samples per area.
@@ -43,12 +39,8 @@ public struct ThinPlateOptions: Hashable, Sendable, Codable {
         try OptionsError.require(
             (0...100).contains(redistancingPasses), "redistancingPasses", redistancingPasses, allowed: "0 to 100")
         try OptionsError.require((0...1000).contains(fairingPasses), "fairingPasses", fairingPasses, allowed: "0 to 1000")
-        try OptionsError.require((1...1000).contains(refiningPasses), "refiningPasses", refiningPasses, allowed: "1 to 1000")
         try OptionsError.require(
             fairingWeight > 0 && fairingWeight <= 100, "fairingWeight", fairingWeight, allowed: "greater than 0, up to 100")
-        try OptionsError.require(
-            refiningWeight > 0 && refiningWeight <= 100, "refiningWeight", refiningWeight,
-            allowed: "greater than 0, up to 100")
         try OptionsError.require((1...2).contains(hullScale), "hullScale", hullScale, allowed: "1 to 2")
         try OptionsError.require(
             exteriorWeight > 0 && exteriorWeight <= 100, "exteriorWeight", exteriorWeight,

@@ -44,33 +44,12 @@ public struct ThinPlateReconstructor: Sendable {
     /// - Parameter cancellation: Asked several times a second.
     /// - Returns: `nil` when cancelled. Nothing is kept: a fit begins again from the start.
     public func fit(progress: ProgressHandler? = nil, cancellation: CancellationCheck? = nil) -> Fit? {
-        result(prepared().run(progress: progress, cancellation: cancellation))
-    }
-
-    /// Fairs the surface that a network has found, and fits it to the sections: about 3 to 6 seconds of one processor.
-    ///
-    /// - Parameter occupancy: In the normalised cube of the same slices.
-    /// - Returns: `nil` when cancelled.
-    public func refine(
-        _ occupancy: OccupancyField, progress: ProgressHandler? = nil, cancellation: CancellationCheck? = nil
-    ) -> Fit? {
-        let fit = prepared()
-        let logits = fit.finestGrid.sample(occupancy, threads: threads)
-        return result(fit.refine(logits.map { -$0 }, progress: progress, cancellation: cancellation))
-    }
-
-    private func prepared() -> ThinPlateFit {
         let extraction = SliceSurfaceExtraction(slices, options: options, threads: threads)
-        return ThinPlateFit(
+        let fit = ThinPlateFit(
             slices.transformed(by: extraction.cubeFromWorld), box: extraction.box, options: options.thinPlate,
             threads: threads)
-    }
-
-    private func result(_ fitted: ThinPlateFit.Result?) -> Fit? {
-        fitted.map { fitted in
-            let extraction = SliceSurfaceExtraction(slices, options: options, threads: threads)
-            return Fit(field: fitted.field, cubeFromWorld: extraction.cubeFromWorld, samples: fitted.samples)
-        }
+        guard let result = fit.run(progress: progress, cancellation: cancellation) else { return nil }
+        return Fit(field: result.field, cubeFromWorld: extraction.cubeFromWorld, samples: result.samples)
     }
 
     /// Extracts the surface of a fit, in world units: closed, manifold, wound outwards.
