@@ -27,7 +27,8 @@ struct SliceReportText {
         if let holdOut = report.holdOut, let worst = holdOut.worst {
             lines.append(
                 "\(holdOut.planes.count) slices left out in \(holdOut.folds) turns: mean IoU "
-                    + "\(rounded(holdOut.meanIoU, places: 4)), worst \(rounded(worst.iou, places: 4)) (plane \(worst.number))")
+                    + "\(rounded(holdOut.meanIoU, places: 4)), worst \(rounded(worst.iou, places: 4)) (plane \(worst.number))"
+            )
         }
         if surface.droppedComponents > 0 {
             lines.append("\(surface.droppedComponents) component(s) without a contour were left out")

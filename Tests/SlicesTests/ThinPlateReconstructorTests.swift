@@ -16,7 +16,10 @@ import Testing
             let height = -2 + 4 * (Double(index) + 0.5) / Double(count)
             return CrossSection(
                 plane: SlicePlane(origin: SIMD3(5 + height, 0, 0), normal: SIMD3(1, 0, 0)),
-                polygons: [SlicePolygon(points: Samples.circle(radius: (4 - height * height).squareRoot(), corners: 90), label: 1)],
+                polygons: [
+                    SlicePolygon(
+                        points: Samples.circle(radius: (4 - height * height).squareRoot(), corners: 90), label: 1)
+                ],
                 number: index + 1)
         }
         return try SliceSet(sections: sections)
@@ -95,6 +98,8 @@ import Testing
     @Test func optionsAreChecked() throws {
         var options = Self.options()
         options.thinPlate.resolution = 8
-        #expect(throws: OptionsError.self) { try ThinPlateReconstructor(try Self.sphere(), options: options, threads: 1) }
+        #expect(throws: OptionsError.self) {
+            try ThinPlateReconstructor(try Self.sphere(), options: options, threads: 1)
+        }
     }
 }

@@ -6,7 +6,8 @@ import Geometry
 ///
 /// Fast marching (Sethian 1996, PNAS 93): nodes next to a change of sign start from where the field crosses zero on their
 /// edges; the others follow in the order of their distances, with second differences where both nodes behind are known
-/// (Sethian 1999, §8.3), first ones elsewhere. The two sides of the surface do not need each other and run at once.
+/// (Sethian 1999, §8.3), first ones elsewhere. Nodes beside an oblique surface come out up to a third of a cell too far: the
+/// edges that cross it do not tell how it lies. The two sides of the surface do not need each other and run at once.
 package struct GridDistance {
     private let grid: RegularGrid
     private let reach: Float

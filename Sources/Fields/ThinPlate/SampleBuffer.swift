@@ -81,7 +81,8 @@ extension zk_plate_sample {
         let along = corner & 1 == 0 ? 1 - x : x
         let across = corner & 2 == 0 ? 1 - y : y
         let up = corner & 4 == 0 ? 1 - z : z
-        return (Int(node) + (corner & 1) + (corner & 2 == 0 ? 0 : row) + (corner & 4 == 0 ? 0 : layer), along * across * up)
+        let place = Int(node) + (corner & 1) + (corner & 2 == 0 ? 0 : row) + (corner & 4 == 0 ? 0 : layer)
+        return (place, along * across * up)
     }
 
     /// Trilinear value of `nodes` at the sample.

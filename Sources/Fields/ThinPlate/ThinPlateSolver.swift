@@ -112,7 +112,10 @@ public final class ThinPlateSolver: Sendable {
         var turn: Float = 0
         while done < iterations, size > goal, size > 0, cancellation?() != true {
             let rate = turn
-            eachLayer { zk_plate_turn($1, rate, self.residual.pointer + $0, self.scale.pointer + $0, self.direction.pointer + $0) }
+            eachLayer {
+                zk_plate_turn(
+                    $1, rate, self.residual.pointer + $0, self.scale.pointer + $0, self.direction.pointer + $0)
+            }
             gradient(of: direction, goals: 0, into: image)
             let curvature = sum { zk_plate_dot($1, self.direction.pointer + $0, self.image.pointer + $0) }
             guard curvature > 0 else { break }
@@ -154,7 +157,8 @@ public final class ThinPlateSolver: Sendable {
         Parallel.forEach(count: grid.counts.z, threads: threads) { layer, _ in
             withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * self.grid.counts.x) { scratch in
                 zk_plate_layer(
-                    counts, Int32(layer), factor, field.pointer, self.anchorWeights.pointer, self.anchors.pointer, goals,
+                    counts, Int32(layer), factor, field.pointer, self.anchorWeights.pointer, self.anchors.pointer,
+                    goals,
                     result.pointer, scratch.baseAddress)
             }
         }
@@ -202,7 +206,9 @@ public final class ThinPlateSolver: Sendable {
         }
         samples.addSquares(to: scale, row: grid.counts.x, layer: layerSize)
         eachLayer { start, count in
-            for node in start..<start + count { self.scale.pointer[node] = 1 / max(self.scale.pointer[node], .leastNormalMagnitude) }
+            for node in start..<start + count {
+                self.scale.pointer[node] = 1 / max(self.scale.pointer[node], .leastNormalMagnitude)
+            }
         }
     }
 }
@@ -216,7 +222,8 @@ private struct PlateDiagonal {
         bending = (0..<count).map { node in
             // 1 for each neighbour that has a second difference, 4 for the node's own.
             let inner = 1..<max(1, count - 1)
-            return (inner.contains(node - 1) ? 1 : 0) + (inner.contains(node) ? 4 : 0) + (inner.contains(node + 1) ? 1 : 0)
+            return (inner.contains(node - 1) ? 1 : 0) + (inner.contains(node) ? 4 : 0)
+                + (inner.contains(node + 1) ? 1 : 0)
         }
         slope = (0..<count).map { ($0 > 0 ? 1 : 0) + ($0 < count - 1 ? 1 : 0) }
     }

@@ -9,7 +9,7 @@ import Geometry
 /// on shapes with known surfaces; see `docs/slices.md`.
 public enum EngineChooser {
     /// Least thickness, in distances between slices, at which a stack goes to the thin-plate field.
-    package static let leastThickness = 1.2
+    package static let leastThickness = 1.4
 
     /// An engine and why.
     public struct Choice: Hashable, Sendable {

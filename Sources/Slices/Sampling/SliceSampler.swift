@@ -47,7 +47,8 @@ public struct SliceSampler: OccupancySampler {
             let region = PlaneRegion(section)
             return Section(
                 region: region, local: PlanarBox(enclosing: section.polygons.flatMap(\.points), padding: 0.15),
-                cube: PlanarBox(of: section.plane, in: Box(minimum: SIMD3(repeating: -1), maximum: SIMD3(repeating: 1))))
+                cube: PlanarBox(of: section.plane, in: Box(minimum: SIMD3(repeating: -1), maximum: SIMD3(repeating: 1)))
+            )
         }
         self.sections = sections
         withContours = sections.indices.filter { !sections[$0].region.isEmpty }

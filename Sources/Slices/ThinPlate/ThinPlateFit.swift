@@ -72,9 +72,10 @@ struct ThinPlateFit {
             let isLast = level == grids.count - 1
             for pass in 0...plain + fairing {
                 if pass > 0 { aim(solver, samples, fairing: pass > plain) }
-                let isFirst = pass <= plain && !isLast
+                let isNew = pass <= plain && !isLast
+                let isNearlyDone = isLast && pass > 0
                 solver.solve(
-                    iterations: isFirst ? Self.iterations : isLast && pass > 0 ? Self.lastIterations : Self.laterIterations,
+                    iterations: isNew ? Self.iterations : isNearlyDone ? Self.lastIterations : Self.laterIterations,
                     cancellation: cancellation)
                 if cancellation?() == true { return nil }
                 completed += 1

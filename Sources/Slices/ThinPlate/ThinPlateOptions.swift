@@ -38,9 +38,11 @@ public struct ThinPlateOptions: Hashable, Sendable, Codable {
         try OptionsError.require(falloff > 0 && falloff <= 10, "falloff", falloff, allowed: "greater than 0, up to 10")
         try OptionsError.require(
             (0...100).contains(redistancingPasses), "redistancingPasses", redistancingPasses, allowed: "0 to 100")
-        try OptionsError.require((0...1000).contains(fairingPasses), "fairingPasses", fairingPasses, allowed: "0 to 1000")
         try OptionsError.require(
-            fairingWeight > 0 && fairingWeight <= 100, "fairingWeight", fairingWeight, allowed: "greater than 0, up to 100")
+            (0...1000).contains(fairingPasses), "fairingPasses", fairingPasses, allowed: "0 to 1000")
+        try OptionsError.require(
+            fairingWeight > 0 && fairingWeight <= 100, "fairingWeight", fairingWeight,
+            allowed: "greater than 0, up to 100")
         try OptionsError.require((1...2).contains(hullScale), "hullScale", hullScale, allowed: "1 to 2")
         try OptionsError.require(
             exteriorWeight > 0 && exteriorWeight <= 100, "exteriorWeight", exteriorWeight,

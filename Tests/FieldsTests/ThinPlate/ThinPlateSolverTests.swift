@@ -113,7 +113,8 @@ import Testing
             let (forth, back) = (Self.image(of: a, solver, goals: 0), Self.image(of: b, solver, goals: 0))
             let left = zip(forth, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
             let right = zip(back, a).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-            let size = zip(forth, forth).reduce(0) { $0 + Double($1.0) * Double($1.1) }.squareRoot()
+            let size =
+                zip(forth, forth).reduce(0) { $0 + Double($1.0) * Double($1.1) }.squareRoot()
                 * zip(b, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }.squareRoot()
             #expect(abs(left - right) < 1e-5 * size, "seed \(seed): \(left) and \(right)")
         }
@@ -151,7 +152,9 @@ import Testing
         let grid = RegularGrid(origin: .zero, spacing: SIMD3(repeating: 1), counts: counts)
         let samples = (0..<counts.x).flatMap { x in
             [0, 1].flatMap { y in
-                [0, 1].map { FieldSample(position: SIMD3(Float(x), Float(y), Float($0)), target: Float(x + y), weight: 1) }
+                [0, 1].map {
+                    FieldSample(position: SIMD3(Float(x), Float(y), Float($0)), target: Float(x + y), weight: 1)
+                }
             }
         }
         let solver = ThinPlateSolver(grid: grid, samples: samples, stiffness: 0.1)
