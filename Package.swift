@@ -27,6 +27,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         .target(name: "CKernels", cSettings: kernelSettings),
@@ -42,6 +43,8 @@ let package = Package(
         .target(
             name: "CImage",
             linkerSettings: ["png16", "jpeg", "tiff", "exif"].map { .linkedLibrary($0) }),
+        // Takes three.js from the system into the program, where it is installed.
+        .target(name: "CThree"),
         .target(name: "CMeshOptimizer", linkerSettings: [.linkedLibrary("meshoptimizer")]),
         .target(name: "Geometry"),
         .target(name: "Storage"),
@@ -55,12 +58,19 @@ let package = Package(
                 "Geometry", "Storage", "Images", "Fields", "Mesh", "CKernels", "COpenCV", "CCeres",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .target(
+            name: "Report", dependencies: ["SfM", "Slices", "Mesh", "Images", "Geometry", "Storage", "CThree"],
+            resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/viewer.js")]),
         .executableTarget(
             name: "reconstruct",
             dependencies: [
-                "SfM", "Slices", "Fields", "Mesh", "Geometry", "Storage", "Images",
+                "Report", "SfM", "Slices", "Fields", "Mesh", "Geometry", "Storage", "Images",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "FlyingFox", package: "FlyingFox"),
             ]),
+        // What the documentation shows; compiled here, run by ExampleTests.
+        .target(
+            name: "Examples", dependencies: ["SfM", "Slices", "Fields", "Mesh", "Images", "Geometry"], path: "Examples"),
         .target(name: "TestSupport", dependencies: ["Geometry", "Images", "Mesh"]),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
@@ -71,6 +81,9 @@ let package = Package(
                 "SfM", "Images", "Fields", "Mesh", "Geometry", "Storage", "CKernels", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .testTarget(
+            name: "ReportTests",
+            dependencies: ["Report", "SfM", "Slices", "Mesh", "Geometry", "Storage", "TestSupport"]),
         .testTarget(name: "MeshTests", dependencies: ["Mesh", "TestSupport"]),
         .testTarget(name: "FieldsTests", dependencies: ["Fields", "CKernels", "TestSupport"]),
         .testTarget(
@@ -78,6 +91,9 @@ let package = Package(
             dependencies: ["reconstruct", "SfM", "Mesh", "Geometry", "Storage", "TestSupport"]),
         .testTarget(
             name: "SlicesTests", dependencies: ["Slices", "Fields", "Mesh", "Geometry", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "ExampleTests",
+            dependencies: ["Examples", "SfM", "Slices", "Mesh", "Images", "Geometry", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

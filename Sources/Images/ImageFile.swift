@@ -68,7 +68,9 @@ public enum ImageFile {
 
     /// Encodes a picture as JPEG with full colour resolution (4:4:4).
     ///
-    /// - Parameter quality: 1 to 100; values outside are taken as the nearest of these.
+    /// - Parameters:
+    ///   - raster: One channel (grey) or three (RGB).
+    ///   - quality: 1 to 100; values outside are taken as the nearest of these.
     public static func jpegData(_ raster: Raster, quality: Int = 95) throws(ImageError) -> [UInt8] {
         try Encoder.jpeg(raster, quality: min(max(quality, 1), 100))
     }

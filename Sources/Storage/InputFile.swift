@@ -31,6 +31,12 @@ public enum InputFile {
     /// Largest file read by default: 4 GiB.
     public static let defaultLimit = 4 << 30
 
+    /// Whether `path` names a regular file, and no symbolic link.
+    public static func isRegular(_ path: String) -> Bool {
+        var info = stat()
+        return lstat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Reads all bytes of a regular file.
     ///
     /// - Parameters:

@@ -22,11 +22,23 @@ struct ComputingFlags: ParsableArguments {
     @Flag(name: [.short, .long], help: "No progress on standard error.")
     var quiet = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Progress on standard error: bar, lines (one every ten seconds), json (an object on each line, at least one a \
+            second) or off. Default: bar on a terminal, lines elsewhere.
+            """))
+    var progress: ProgressStyle?
+
     func validate() throws {
+        if quiet && progress != nil { throw ValidationError("Give either --quiet or --progress.") }
         guard (0...1024).contains(threads) else {
             throw ValidationError("--threads is \(threads); it must be 0 to 1024.")
         }
     }
+
+    /// How progress is shown.
+    var progressStyle: ProgressStyle { quiet ? .off : progress ?? .automatic }
 
     /// Threads to use.
     var threadCount: Int { threads > 0 ? threads : Parallel.defaultThreadCount }

@@ -18,14 +18,16 @@ struct EvaluateMeshCommand: ParsableCommand {
             from the mesh to the truth (reference and --context), completeness from points of the reference that \
             --views cameras see to the mesh, F-scores at 0.25, 0.5 and 1 %. With --model, the model that the mesh was made \
             with, the mesh is first moved by the similarity between the two models' camera centres; without it the mesh is \
-            taken as it is.
+            taken as it is. The reference may then be scanned points, a PLY file without faces: accuracy is the distance to \
+            the nearest point, completeness counts points that lie on --views pictures.
             """)
 
     @Argument(help: "Mesh to judge.", completion: .file(extensions: ["ply", "obj", "stl"]))
     var mesh: String
 
     @Option(
-        help: ArgumentHelp("True surface.", valueName: "mesh"), completion: .file(extensions: ["ply", "obj", "stl"]))
+        help: ArgumentHelp("True surface; with --cameras a mesh or points.", valueName: "mesh"),
+        completion: .file(extensions: ["ply", "obj", "stl"]))
     var reference: String
 
     @Option(
@@ -98,11 +100,20 @@ struct EvaluateMeshCommand: ParsableCommand {
         if let views { options.minimumViews = views }
         if let seed = common.seed { options.seed = seed }
         let trueModel = try SceneInput.readLargest(cameras)
+        guard !truth.triangles.isEmpty || context.isEmpty else {
+            throw ValidationError("--context needs a reference with faces.")
+        }
         let further = try context.map { path in try NamedFileError.naming(path) { try MeshFile.read(path) } }
         let moved = try model.map { path in
             let estimate = try SceneInput.readLargest(path)
             return subject.transformed(
                 by: try ModelAlignment.truthFromEstimate(estimate: estimate, truth: trueModel))
+        }
+        if truth.triangles.isEmpty {
+            let result = try SeenScanEvaluation(
+                of: moved ?? subject, scan: truth.positions, cameras: trueModel, options: options,
+                threads: common.threadCount)
+            return print(common.json ? try JSONText.encode(result) : MeshEvaluationText(result).text)
         }
         let result = try SeenSurfaceEvaluation(
             of: moved ?? subject, reference: truth, context: further, cameras: trueModel, options: options,

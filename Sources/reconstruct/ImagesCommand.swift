@@ -11,7 +11,7 @@ struct ImagesCommand: ParsableCommand {
         discussion: """
             Neither poses nor focal lengths need to be known. Writes into the workspace: sparse/0 (COLMAP model; further \
             models as 1, 2 …), points.ply, transforms.json, refined/ (the same with cameras refined by the photos), mesh.ply, \
-            database.db (COLMAP database), run.json, report.json. \
+            database.db (COLMAP database), run.json, report.json, and report.html to look at. \
             These are in the model's own frame; with --up or --scale-from a copy in the world's is written to world/. \
             Finished stages are kept: after an interruption, or with other options for a later stage, the same command \
             continues where it can, and ends with the same bytes as a run in one go.
@@ -29,7 +29,16 @@ struct ImagesCommand: ParsableCommand {
     @OptionGroup var shape: SurfaceFlags
     @OptionGroup var frame: FrameFlags
     @OptionGroup var choice: PhotoOptionFlags
+    @OptionGroup var preview: PreviewFlags
+    @OptionGroup var memory: MemoryFlags
     @OptionGroup var common: ComputingFlags
+
+    /// What this command will make with these options.
+    private func stages(_ options: PhotoOptions) -> Set<PhotoStage> {
+        let map: Set<PhotoStage> = [.features, .matches, .map]
+        guard surface else { return map }
+        return map.union(options.refinesPoses ? [.refine, .surface] : [.surface])
+    }
 
     func run() throws {
         try withReportedErrors {
@@ -41,10 +50,13 @@ struct ImagesCommand: ParsableCommand {
             if choice.printOptions { return print(try JSONText.encode(options)) }
             let photos = try input.input()
             let world = frame.isGiven ? try frame.options(seed: common.seed) : nil
-            try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
+            var run = PhotoRun(workspace: try workspace.open(), options: options, common: common)
+            run.outlook = .init(input: photos, stages: stages(options), limit: memory.memoryLimit)
+            run.preview = preview
+            try run { job in
                 try job.extractFeatures(photos)
                 try job.matchFeatures()
-                try job.buildMap()
+                try mapping.build(job)
                 if surface {
                     if options.refinesPoses {
                         try job.refinePoses(masks: input.masks)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Images
 import SfM
 
 /// How a map is built.
@@ -44,9 +45,28 @@ struct MapFlags: ParsableArguments {
             """, valueName: "weight"))
     var finalSdfWeight: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Known poses to start from, a COLMAP model or transforms.json: images are matched by name, their intrinsics are \
+            used too, and the map is in their frame. Other images are placed by them.
+            """, valueName: "model"), completion: .file())
+    var poses: String?
+
+    @Flag(help: "With --poses: they are exact; neither they nor their intrinsics move.")
+    var holdPoses = false
+
     func validate() throws {
+        if holdPoses && poses == nil { throw ValidationError("--hold-poses needs --poses.") }
         let isChanged = [sdfTriangulation, sdfRejection, neuralBa].contains(.off) || finalSdfWeight != nil
         if map == .geometric && isChanged { throw ValidationError("The switches of the surface need --map neural.") }
+    }
+
+    /// Builds the map, from the known poses if there are any.
+    func build(_ job: PhotoJob, growthHandler: (@Sendable (Int, Raster) -> Void)? = nil) throws {
+        try job.buildMap(
+            from: try poses.map { try SceneInput.readLargest($0) }, holdsPoses: holdPoses,
+            growthHandler: growthHandler)
     }
 
     /// Enters what was given.
@@ -59,6 +79,7 @@ struct MapFlags: ParsableArguments {
         if sdfTriangulation == .off { options.mapping.levelSet?.triangulates = false }
         if sdfRejection == .off { options.mapping.levelSet?.rejects = false }
         if neuralBa == .off { options.mapping.levelSet?.adjusts = false }
+        if holdPoses { options.refinesPoses = false }
         if let finalSdfWeight { options.mapping.levelSet?.finalWeight = finalSdfWeight }
     }
 }

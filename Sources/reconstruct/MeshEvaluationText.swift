@@ -46,22 +46,29 @@ struct MeshEvaluationText {
     }
 
     init(_ evaluation: SeenSurfaceEvaluation) {
-        var rows = Self.topology(evaluation.mesh)
-        rows += [
-            ("in region", "\(evaluation.trianglesInRegion) triangles"),
-            ("reference seen", "\(rounded(100 * evaluation.referenceSeenShare, places: 1)) % of its area"),
+        let seen = ("reference seen", "\(rounded(100 * evaluation.referenceSeenShare, places: 1)) % of its area")
+        text = Self.table(
+            Self.topology(evaluation.mesh) + [Self.region(evaluation.trianglesInRegion), seen]
+                + Self.rows(evaluation.scores))
+    }
+
+    init(_ evaluation: SeenScanEvaluation) {
+        let spacing = rounded(evaluation.spacingPercent, places: 4)
+        let points = ("reference", "\(evaluation.points) points, \(spacing) % of diagonal apart")
+        text = Self.table(
+            Self.topology(evaluation.mesh) + [Self.region(evaluation.trianglesInRegion), points]
+                + Self.rows(evaluation.scores))
+    }
+
+    private static func region(_ triangles: Int) -> (String, String) { ("in region", "\(triangles) triangles") }
+
+    private static func rows(_ scores: SeenSurfaceEvaluation.Scores?) -> [(String, String)] {
+        guard let scores else { return [("scores", "none: no camera sees any of the mesh in the region")] }
+        return scores.fScores.map { row($0) } + [
+            row("accuracy", scores.accuracyPercent), row("completeness", scores.completenessPercent),
+            ("normal consistency", scores.normalConsistency.map { rounded($0, places: 4) } ?? "-"),
+            ("unseen", "\(rounded(100 * scores.unseenShare, places: 1)) % of the mesh in the region"),
         ]
-        if let scores = evaluation.scores {
-            rows += scores.fScores.map { Self.row($0) }
-            rows += [
-                Self.row("accuracy", scores.accuracyPercent), Self.row("completeness", scores.completenessPercent),
-                ("normal consistency", scores.normalConsistency.map { rounded($0, places: 4) } ?? "-"),
-                ("unseen", "\(rounded(100 * scores.unseenShare, places: 1)) % of the mesh in the region"),
-            ]
-        } else {
-            rows.append(("scores", "none: no camera sees any of the mesh in the region"))
-        }
-        text = Self.table(rows)
     }
 
     private static func topology(_ mesh: MeshReport, label: String = "mesh") -> [(String, String)] {

@@ -85,9 +85,9 @@ struct MapCommand: ParsableCommand {
             if choice.printOptions { return print(try JSONText.encode(options)) }
             try PhotoRun(workspace: try workspace.open(), options: options, common: common) { job in
                 if let database = source.database { try job.adoptDatabase(database, through: .matches) }
-                guard let growth else { return try job.buildMap() }
+                guard let growth else { return try mapping.build(job) }
                 try Folder.create(growth)
-                try job.buildMap { images, picture in
+                try mapping.build(job) { images, picture in
                     // A picture to look at: that it cannot be written is no reason to stop.
                     let name = String(repeating: "0", count: max(0, 3 - "\(images)".count)) + "\(images)"
                     if let data = try? ImageFile.pngData(picture) {

@@ -5,82 +5,108 @@ import Geometry
 import Glibc
 import Synchronization
 
-/// Shows progress with the time left on standard error: one line that is rewritten on a terminal, a plain line every ten
-/// seconds otherwise.
+/// Shows progress with the time left on standard error, in the style that was asked for.
+///
+/// A bar and JSON lines are renewed once a second even when nothing was reported, so that nobody takes a long step for the end.
 final class ProgressDisplay: Sendable {
     private struct State {
-        var stage = ""
-        var stageStart: UInt64 = 0
-        var startCompleted = 0
-        var lastShown: UInt64 = 0
+        var pace = StagePace()
+        var latest: StageProgress?
+        var lastShown = 0.0
         var lineOpen = false
     }
     private let state = Mutex(State())
-    private let isTerminal = isatty(STDERR_FILENO) == 1
-    private let isQuiet: Bool
+    private let start = DispatchTime.now().uptimeNanoseconds
+    private let style: ProgressStyle
 
-    /// Creates a display that shows nothing when `isQuiet`.
-    init(isQuiet: Bool) { self.isQuiet = isQuiet }
+    /// Creates a display that is alive until ``finish()``.
+    init(_ style: ProgressStyle) {
+        self.style = style
+        if style == .bar || style == .json { waitForBeat() }
+    }
+
+    /// What the run is expected to consist of.
+    func expect(_ parts: [StagePace.Part]) { state.withLock { $0.pace = StagePace(parts: parts) } }
+
+    /// A part of the run begins.
+    func begin(_ part: String) { state.withLock { $0.pace.begin(part, at: elapsed) } }
 
     /// Takes one report; cheap when nothing is due.
     func show(_ progress: StageProgress) {
-        guard !isQuiet else { return }
-        let now = DispatchTime.now().uptimeNanoseconds
+        guard style != .off else { return }
         state.withLock { state in
-            if state.stage != progress.stage {
+            if state.latest?.stage != progress.stage {
                 close(&state)
-                state.stage = progress.stage
-                (state.stageStart, state.startCompleted) = (now, progress.completed)
-                state.lastShown = isTerminal ? 0 : now
+                state.pace.restart(progress, at: elapsed)
+                // Plain lines tell only of stages that last.
+                state.lastShown = style == .lines ? elapsed : -.infinity
             }
-            let interval: UInt64 = isTerminal ? 200_000_000 : 10_000_000_000
+            state.latest = progress
             let isLast = progress.total.map { progress.completed >= $0 } ?? false
-            guard now &- state.lastShown >= interval || (isTerminal && isLast) else { return }
-            state.lastShown = now
-            let seconds = Double(now - state.stageStart) * 1e-9
-            let text = Self.line(progress, since: state.startCompleted, seconds: seconds)
-            write(isTerminal ? "\r\u{1B}[2K" + text : text + "\n")
-            state.lineOpen = isTerminal
+            let interval = style == .lines ? 10 : 0.2
+            guard elapsed - state.lastShown >= interval || (style != .lines && isLast) else { return }
+            write(&state)
         }
     }
 
     /// Shows a sentence on a line of its own.
     func note(_ sentence: String) {
-        guard !isQuiet else { return }
-        state.withLock { close(&$0) }
-        write(sentence + "\n")
+        guard style != .off else { return }
+        state.withLock { state in
+            close(&state)
+            if style == .json {
+                StandardError.write(ProgressEvent(event: .note, elapsed: elapsed, text: sentence).line + "\n")
+            } else {
+                StandardError.write(sentence + "\n")
+            }
+        }
     }
 
-    /// Ends the current line.
-    func finish() { state.withLock { close(&$0) } }
+    /// Ends the current line and the sign of life.
+    func finish() {
+        state.withLock { state in
+            close(&state)
+            state.latest = nil
+        }
+    }
+
+    private var elapsed: Double { Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9 }
+
+    /// On a queue of its own priority: those below are busy computing.
+    private func waitForBeat() {
+        DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + 0.5) { [weak self] in
+            self?.beat()
+            self?.waitForBeat()
+        }
+    }
+
+    private func beat() {
+        state.withLock { state in
+            if state.latest != nil, elapsed - state.lastShown >= 0.5 { write(&state) }
+        }
+    }
+
+    private func write(_ state: inout State) {
+        guard let progress = state.latest else { return }
+        let now = elapsed
+        state.lastShown = now
+        let stageLeft = state.pace.stageLeft(progress, at: now)
+        let left = state.pace.runLeft(stageLeft: stageLeft, at: now)
+        guard style != .json else {
+            let event = ProgressEvent(
+                event: .progress, elapsed: now, left: left, stage: progress.stage, completed: progress.completed,
+                total: progress.total, stageLeft: stageLeft, figure: progress.figure)
+            return StandardError.write(event.line + "\n")
+        }
+        let text = ProgressText.line(progress, secondsLeft: stageLeft, runLeft: left, hasBar: style == .bar)
+        StandardError.write(style == .bar ? "\r\u{1B}[2K" + text : text + "\n")
+        state.lineOpen = style == .bar
+    }
 
     private func close(_ state: inout State) {
-        if state.lineOpen { write("\n") }
+        if state.lineOpen { StandardError.write("\n") }
         state.lineOpen = false
     }
-
-    private static func line(_ progress: StageProgress, since start: Int, seconds: Double) -> String {
-        var text = progress.stage
-        if let total = progress.total, total > 0 {
-            text += " \(100 * progress.completed / total) % (\(progress.completed) of \(total))"
-            let done = progress.completed - start
-            if done > 0, progress.completed < total {
-                let left = seconds / Double(done) * Double(total - progress.completed)
-                text += ", \(duration(left)) left"
-            }
-        } else {
-            text += " \(progress.completed)"
-        }
-        if let figure = progress.figure { text += ", loss \(rounded(figure, places: 4))" }
-        return text
-    }
-
-    private static func duration(_ seconds: Double) -> String {
-        let whole = Int(seconds.rounded(.up))
-        return whole < 60 ? "\(whole) s" : "\(whole / 60) min \(whole % 60) s"
-    }
-
-    private func write(_ text: String) { StandardError.write(text) }
 }
 
 /// `value` with `places` decimals, with a point whatever the locale.

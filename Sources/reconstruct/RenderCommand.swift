@@ -55,7 +55,7 @@ struct RenderCommand: ParsableCommand {
         try withReportedErrors {
             let field = try SavedRadianceField(workspace: workspace)
             try Folder.create(output)
-            let display = ProgressDisplay(isQuiet: common.quiet)
+            let display = ProgressDisplay(common.progressStyle)
             Interruption.listen()
             for view in try RenderView.chosen(image, path: path, in: field) {
                 let drawing: RadianceDrawing

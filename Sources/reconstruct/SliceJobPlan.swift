@@ -8,6 +8,20 @@ import Storage
 struct SliceJobPlan {
     /// In ascending order of labels.
     let jobs: [SliceJob]
+    /// The page about each job, or `nil` for none.
+    let pages: [String?]
+
+    /// Threads, time and memory of each job.
+    let resources: ResourcePlan
+    /// What is in the file and what the jobs will take, for people.
+    let sentences: [String]
+
+    /// Where the mesh so far goes: `shape.ply` → `shape.preview.ply`.
+    static func previewPath(of job: SliceJob) -> String {
+        let path = job.output
+        guard let dot = path.lastIndex(of: ".") else { return path }
+        return "\(path[..<dot]).preview\(path[dot...])"
+    }
 
     /// Reads the input, says what was repaired, and checks that every output can be written.
     init(command: SlicesCommand, options: SliceReconstructionOptions, display: ProgressDisplay) throws {
@@ -17,6 +31,38 @@ struct SliceJobPlan {
         let fingerprint = Fingerprint.fnv1a64(bytes)
         let wanted: [Int?] = command.allLabels ? slices.labels : [command.label]
         let output = command.output ?? Self.defaultOutput(for: command.input)
+        let engine = EngineChooser.choose(slices, options: options).engine
+        var fast = SliceReconstructionOptions(quality: .fast)
+        fast.resolution = min(128, options.resolution)
+        let resources = try ResourcePlan(
+            threads: command.common.threadCount, limit: command.memory.memoryLimit?.bytes,
+            available: Machine.availableMemory,
+            smaller: [
+                (
+                    "--resolution \(fast.resolution)",
+                    engine.expectedCost(fast, threads: 1).peakMemory
+                )
+            ]
+        ) { engine.expectedCost(options, threads: $0) }
+        self.resources = resources
+        let contours = slices.sections.reduce(0) { $0 + $1.polygons.count }
+        let each = wanted.count > 1 ? ", for each of \(wanted.count) labels" : ""
+        sentences =
+            [
+                "\(slices.sections.count) planes with \(contours) contours; "
+                    + (engine == .occupancy
+                        ? "occupancy network of \(options.training.steps) steps."
+                        : "thin-plate field of \(options.thinPlate.resolution) cells."),
+                "Expected: \(resources.text)\(each).",
+            ] + resources.notes
+        pages = wanted.map { label in
+            command.allLabels ? command.report.map { Self.labelled($0, label: label ?? 0) } : command.report
+        }
+        for page in pages.compactMap({ $0 }) {
+            for path in [page, SliceReportOutput.figuresPath(of: page)] {
+                try OutputFile.check(path, replacing: command.force)
+            }
+        }
         jobs = try wanted.map { label in
             let selected = try label.map { try slices.selecting(labels: [$0]) } ?? slices
             let path = command.allLabels ? Self.labelled(output, label: label ?? 0) : output
@@ -28,7 +74,7 @@ struct SliceJobPlan {
                     path: command.input, label: label, planes: selected.sections.count,
                     contours: selected.sections.reduce(0) { $0 + $1.polygons.count },
                     repairs: repairs.map { "\($0)" }),
-                inputFingerprint: fingerprint, output: path, options: options, threads: command.common.threadCount)
+                inputFingerprint: fingerprint, output: path, options: options, threads: resources.threads)
             job.holdsOutSlices = command.engine.holdoutSlices
             return job
         }

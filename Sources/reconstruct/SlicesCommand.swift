@@ -59,29 +59,52 @@ struct SlicesCommand: ParsableCommand {
     @Flag(help: "Print the options that would be used as JSON, and stop.")
     var printOptions = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Also write a page to look at, with the mesh in 3D, agreement and training, and the same figures as JSON beside \
+            it. With --all-labels one for each: PAGE-label1.html, …
+            """, valueName: "page.html"), completion: .file(extensions: ["html"]))
+    var report: String?
+
     @Flag(help: "Replace existing output files.")
     var force = false
 
+    @OptionGroup var preview: PreviewFlags
+    @OptionGroup var memory: MemoryFlags
     @OptionGroup var common: ComputingFlags
 
     func validate() throws {
         if label != nil && allLabels { throw ValidationError("Give either --label or --all-labels.") }
+        if let report, !SliceReportOutput.isPage(report) {
+            throw ValidationError("--report is \(report); it must end in .html.")
+        }
     }
 
     func run() throws {
         try withReportedErrors {
             let options = try resolvedOptions()
             if printOptions { return print(try JSONText.encode(options)) }
-            let display = ProgressDisplay(isQuiet: common.quiet)
-            let jobs = try SliceJobPlan(command: self, options: options, display: display).jobs
+            let display = ProgressDisplay(common.progressStyle)
+            let plan = try SliceJobPlan(command: self, options: options, display: display)
+            for sentence in plan.sentences { display.note(sentence) }
             Interruption.listen()
-            for job in jobs {
+            for (job, page) in zip(plan.jobs, plan.pages) {
+                let clock = RunClock()
+                let previewPath = SliceJobPlan.previewPath(of: job)
                 let outcome = try job.run(
                     progress: { display.show($0) }, note: { display.note($0) },
-                    cancellation: { Interruption.isRequested })
+                    cancellation: { Interruption.isRequested },
+                    preview: preview.request(to: previewPath, display: display))
                 display.finish()
+                OutputFile.remove(previewPath)
                 switch outcome {
-                case .finished(let report):
+                case .finished(let report, let mesh):
+                    if let page {
+                        try SliceReportOutput(
+                            path: page, clock: clock, threads: job.threads, expected: plan.resources.cost
+                        ).write(report, slices: job.slices, mesh: mesh)
+                    }
                     print(common.json ? try JSONText.encode(report) : SliceReportText(report).text)
                 case .interrupted(let step):
                     StandardError.write(

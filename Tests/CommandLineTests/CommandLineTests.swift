@@ -8,25 +8,9 @@ import Testing
 @Suite struct CommandLineTests {
     private static let slices = "\(SharedData.packageRoot)/datasets/slices/shell-and-core.csl"
 
-    /// A folder with an options file for reconstructions of a second.
-    private static func quickOptions(_ folder: TemporaryFolder) throws -> String {
-        let printed = try Program.run(["slices", "x.csl", "--print-options"])
-        #expect(printed.status == 0)
-        var options = try #require(
-            try JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [String: Any])
-        var training = try #require(options["training"] as? [String: Any])
-        training["steps"] = 150
-        training["tilesPerStep"] = 4
-        options["training"] = training
-        options["resolution"] = 40
-        let path = folder.path("options.json")
-        try OutputFile.write(Array(try JSONSerialization.data(withJSONObject: options)), to: path)
-        return path
-    }
-
     @Test func slicesBecomeAMeshAndAReport() throws {
         let folder = try TemporaryFolder()
-        let options = try Self.quickOptions(folder)
+        let options = try QuickOptions.write(to: folder)
         let mesh = folder.path("mesh.ply")
         let arguments = ["slices", Self.slices, "-o", mesh, "--options", options, "--json", "--quiet"]
         let result = try Program.run(arguments)
@@ -50,7 +34,7 @@ import Testing
 
     @Test func everyLabelGetsAMeshOfItsOwn() throws {
         let folder = try TemporaryFolder()
-        let options = try Self.quickOptions(folder)
+        let options = try QuickOptions.write(to: folder)
         let result = try Program.run(
             ["slices", Self.slices, "-o", folder.path("body.stl"), "--all-labels", "--options", options, "--quiet"])
         #expect(result.status == 0, "\(result.errors)")

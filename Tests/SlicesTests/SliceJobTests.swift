@@ -36,7 +36,7 @@ import Testing
     @Test func interruptedRunsEndWithTheSameBytes() throws {
         let folder = try TemporaryFolder()
         let job = try Self.job(folder)
-        guard case .finished(let report) = try job.run() else { return #expect(Bool(false), "not finished") }
+        guard case .finished(let report, _) = try job.run() else { return #expect(Bool(false), "not finished") }
         #expect(report.training?.resumedFromStep == 0)
         #expect(report.surface.mesh.isClosed)
         let reference = try InputFile.read(job.output)
@@ -47,10 +47,21 @@ import Testing
             guard case .interrupted = outcome else { return #expect(Bool(false), "not interrupted") }
             #expect(throws: FileError.self) { try InputFile.read(job.output) }
         }
-        guard case .finished(let resumed) = try job.run() else { return #expect(Bool(false), "not finished") }
+        guard case .finished(let resumed, _) = try job.run() else { return #expect(Bool(false), "not finished") }
         #expect(resumed.training?.resumedFromStep == 1 + 7 + 12)
         #expect(try InputFile.read(job.output) == reference)
         #expect(throws: FileError.self) { try InputFile.read(job.checkpointPath) }
+    }
+
+    @Test func previewsChangeNothing() throws {
+        let folder = try TemporaryFolder()
+        let job = try Self.job(folder)
+        guard case .finished(let report, let mesh) = try job.run() else { return #expect(Bool(false), "not finished") }
+        let preview = MeshPreview(interval: 1e-3) { _ in }
+        guard case .finished(let other, let same) = try job.run(preview: preview) else {
+            return #expect(Bool(false), "not finished")
+        }
+        #expect(mesh == same && report.training?.curve == other.training?.curve)
     }
 
     @Test func strangeCheckpointsAreNotUsed() throws {

@@ -46,6 +46,19 @@ import Testing
         #expect(box.expanded(by: slack).contains(set.boundingBox.maximum))
     }
 
+    @Test func theSurfaceSoFarIsInTheUsersFrame() throws {
+        let set = try GeneratedSet.peanut.read()
+        let reconstructor = try SliceReconstructor(
+            set, options: Self.options(steps: 300, resolution: 96), threads: Parallel.defaultThreadCount)
+        while !reconstructor.trainer.isFinished { reconstructor.advance() }
+        let box = try #require(reconstructor.surfaceSoFar()?.bounds)
+        let slack = 0.1 * set.boundingBox.extent.max()
+        #expect(box.expanded(by: slack).contains(set.boundingBox.minimum))
+        #expect(box.expanded(by: slack).contains(set.boundingBox.maximum))
+        #expect(set.boundingBox.expanded(by: slack).contains(box.center))
+        #expect(reconstructor.curve.values.count == 150 && reconstructor.curve.stepsPerValue == 2)
+    }
+
     @Test func sameBytesAtAnyThreadCountAndAgain() throws {
         let set = try GeneratedSet.peanut.read()
         let options = Self.options(steps: 60, resolution: 48)

@@ -85,7 +85,7 @@ import Testing
             })
         guard case .interrupted = outcome else { return #expect(Bool(false), "not interrupted") }
         #expect(throws: FileError.self) { try InputFile.read(job.output) }
-        guard case .finished(let report) = try job.run() else { return #expect(Bool(false), "not finished") }
+        guard case .finished(let report, _) = try job.run() else { return #expect(Bool(false), "not finished") }
         #expect(report.engine.name == .thinPlate)
         #expect(report.training == nil && report.fit != nil)
         #expect(report.agreement.meanPlaneIoU > 0.98)

@@ -10,7 +10,7 @@ import Geometry
 /// Parameters and passes of the iterative occupancy network; see ``OccupancyArchitecture``.
 ///
 /// All passes work on one tile of at most 128 points, given as `[rows × 4]` floats (x, y, z, unused), and may run
-/// concurrently with separate workspaces. Parameters may only change while no pass runs; ``refresh()`` follows a change.
+/// concurrently with separate workspaces. Parameters may only change while no pass runs; `refresh()` follows a change.
 public final class OccupancyNetwork: Sendable {
     /// Shape of the network.
     public let architecture: OccupancyArchitecture

@@ -51,7 +51,7 @@ public final class OccupancyTrainer {
 
     /// Prepares training with at most `threads` threads.
     ///
-    /// - Throws: ``OptionsError`` when `options` are not valid.
+    /// - Throws: `OptionsError` when `options` are not valid.
     public init(_ network: OccupancyNetwork, options: OccupancyTrainingOptions, threads: Int) throws(OptionsError) {
         try options.validate()
         self.network = network

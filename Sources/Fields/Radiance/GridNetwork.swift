@@ -55,7 +55,7 @@ public struct GridNetworkShape: Hashable, Sendable, Codable {
 
 /// Parameters and passes of a network of the shape ``GridNetworkShape``.
 ///
-/// Passes may run concurrently with separate workspaces. Parameters may only change while no pass runs; ``refresh()``
+/// Passes may run concurrently with separate workspaces. Parameters may only change while no pass runs; `refresh()`
 /// follows a change.
 public final class GridNetwork: Sendable {
     /// Shape of the network.
@@ -69,7 +69,7 @@ public final class GridNetwork: Sendable {
 
     /// Creates a network with random weights.
     ///
-    /// - Throws: ``OptionsError`` when `shape` is not valid.
+    /// - Throws: `OptionsError` when `shape` is not valid.
     public init(_ shape: GridNetworkShape, seed: UInt64) throws(OptionsError) {
         try shape.validate()
         self.shape = shape

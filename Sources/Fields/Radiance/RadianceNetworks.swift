@@ -17,7 +17,7 @@ public final class RadianceNetworks: Sendable {
 
     /// Adds untrained networks of colour to a signed distance.
     ///
-    /// - Throws: ``OptionsError`` when `architecture` is not valid.
+    /// - Throws: `OptionsError` when `architecture` is not valid.
     public init(_ architecture: RadianceArchitecture, about distance: SDFNetwork, seed: UInt64) throws(OptionsError) {
         try architecture.validate()
         self.architecture = architecture

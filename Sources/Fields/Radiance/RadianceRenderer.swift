@@ -28,7 +28,7 @@ public struct RadianceRenderer: Sendable {
 
     /// Prepares to draw; `beta` is the scale of the density, as of the last step of training.
     ///
-    /// - Throws: ``OptionsError`` for a `beta` that is not positive or an invalid `sampling`.
+    /// - Throws: `OptionsError` for a `beta` that is not positive or an invalid `sampling`.
     public init(_ networks: RadianceNetworks, beta: Float, sampling: RaySampling = RaySampling()) throws(OptionsError) {
         try OptionsError.require(beta > 0 && beta.isFinite, "beta", beta, allowed: "greater than 0")
         try sampling.validate()

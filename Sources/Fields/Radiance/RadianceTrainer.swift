@@ -30,8 +30,13 @@ public final class RadianceTrainer {
 
     /// Prepares training with at most `threads` threads.
     ///
-    /// - Parameter pictures: Pictures with an exposure of their own.
-    /// - Throws: ``OptionsError`` when `options` are not valid.
+    /// - Parameters:
+    ///   - networks: Trained in place.
+    ///   - pictures: Pictures with an exposure of their own.
+    ///   - options: How they are trained.
+    ///   - seed: Names the random numbers.
+    ///   - threads: Bound on concurrency; the result does not depend on it.
+    /// - Throws: `OptionsError` when `options` are not valid.
     public init(
         _ networks: RadianceNetworks, pictures: Int, options: RadianceTrainingOptions, seed: UInt64, threads: Int
     ) throws(OptionsError) {

@@ -33,6 +33,7 @@ public struct UnrolledTracer: Sendable {
     /// Follows all rays; one that leaves its range stays at the range's end.
     ///
     /// - Parameters:
+    ///   - rays: In the frame of the field.
     ///   - field: Negative inside.
     ///   - threads: Bound on concurrency; the result does not depend on it.
     /// - Returns: One trace for each ray, distances in units of the field.

@@ -17,7 +17,9 @@ public final class SDFField: ScalarField {
 
     /// Wraps `network`, by default with all its grid levels.
     ///
-    /// - Parameter openLevels: Grid levels in use, as ``SDFTrainer/openLevels`` says during training.
+    /// - Parameters:
+    ///   - network: Kept by reference.
+    ///   - openLevels: Grid levels in use, as ``SDFTrainer/openLevels`` says during training.
     public init(_ network: SDFNetwork, openLevels: Int? = nil) {
         self.network = network
         self.openLevels = min(max(openLevels ?? .max, 0), network.architecture.grid.levels)

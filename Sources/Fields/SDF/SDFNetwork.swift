@@ -9,7 +9,7 @@ import Geometry
 
 /// Parameters and passes of a neural signed distance; see ``SDFArchitecture``.
 ///
-/// Passes may run concurrently with separate workspaces. Parameters may only change while no pass runs; ``refresh()``
+/// Passes may run concurrently with separate workspaces. Parameters may only change while no pass runs; `refresh()`
 /// follows a change.
 public final class SDFNetwork: Sendable {
     /// Shape of the network.
@@ -23,7 +23,7 @@ public final class SDFNetwork: Sendable {
 
     /// Creates a network that is the ball or hollow of ``SDFArchitecture/start``, to within 1 % of its radius.
     ///
-    /// - Throws: ``OptionsError`` when `architecture` is not valid.
+    /// - Throws: `OptionsError` when `architecture` is not valid.
     public init(_ architecture: SDFArchitecture, seed: UInt64) throws(OptionsError) {
         try architecture.validate()
         self.architecture = architecture

@@ -32,7 +32,7 @@ public final class SDFTrainer {
 
     /// Prepares training with at most `threads` threads.
     ///
-    /// - Throws: ``OptionsError`` when `options` are not valid.
+    /// - Throws: `OptionsError` when `options` are not valid.
     public init(_ network: SDFNetwork, options: SDFTrainingOptions, threads: Int) throws(OptionsError) {
         try options.validate()
         self.network = network

@@ -11,6 +11,10 @@ extension MarchingCubes {
     ///
     /// - Parameters:
     ///   - field: Asked at ``RegularGrid/queryPoint(_:_:_:)`` in blocks of up to 4,096 points, from several threads.
+    ///   - grid: Where the nodes are.
+    ///   - options: The iso-level, and which side of it is inside.
+    ///   - search: Where the search starts and how far it looks.
+    ///   - threads: Bound on concurrency, at least 1; the result is the same bytes for any.
     ///   - progress: Told the number of values so far; the total is not known.
     ///   - cancellation: Asked between groups of blocks.
     /// - Throws: ``ExtractionError``.

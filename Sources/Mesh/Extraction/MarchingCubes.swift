@@ -16,6 +16,7 @@ public enum MarchingCubes {
     /// - Parameters:
     ///   - grid: Where the nodes are.
     ///   - values: One value per node, x fastest.
+    ///   - options: The iso-level, and which side of it is inside.
     ///   - threads: Bound on concurrency, at least 1; the result is the same bytes for any.
     /// - Returns: Vertices and faces in the scan order of the grid, in its frame.
     /// - Throws: ``ExtractionError`` for NaN values, a bad iso-level, or more than 2³² − 1 vertices.

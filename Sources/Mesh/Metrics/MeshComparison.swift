@@ -55,7 +55,11 @@ public struct MeshComparison: Hashable, Sendable, Codable {
 
     /// Compares `mesh` with `reference`, which is in the same frame and units.
     ///
-    /// - Parameter threads: Bound on concurrency, at least 1; without influence on the result.
+    /// - Parameters:
+    ///   - mesh: What is scored.
+    ///   - reference: What it should be, in the same frame and units.
+    ///   - options: How finely they are compared.
+    ///   - threads: Bound on concurrency, at least 1; without influence on the result.
     /// - Throws: ``MeshComparisonError``.
     public init(
         of mesh: TriangleMesh, with reference: TriangleMesh, options: MeshComparisonOptions = MeshComparisonOptions(),

@@ -40,7 +40,8 @@ public enum MeshComparisonError: Error, Equatable, Sendable, CustomStringConvert
         case .options(let error): error.description
         case .invalidMesh(let error): error.description
         case .emptyReference:
-            "The reference has no faces with a finite, positive area. A point cloud cannot serve as reference."
+            "The reference has no faces with a finite, positive area. A point cloud can serve as reference only to what "
+                + "cameras see (--cameras)."
         }
     }
 }

@@ -9,10 +9,18 @@ enum ImagePairing {
     /// Whole names are compared first, then names without folders, then without extension, each without regard to case;
     /// the first comparison counts under which names are unique in both models and any agree.
     static func pairs(estimate: Reconstruction, truth: Reconstruction) -> [(truth: ImageID, estimate: ImageID?)] {
-        let ids = truth.imageIDs
+        pairs(
+            estimate: estimate.images.mapValues(\.name), truth: truth.images.mapValues(\.name))
+    }
+
+    /// The same for names alone.
+    static func pairs(
+        estimate: [ImageID: String], truth: [ImageID: String]
+    ) -> [(truth: ImageID, estimate: ImageID?)] {
+        let ids = truth.keys.sorted()
         for key in [normalized, base, stem] {
-            let trueKeys = ids.map { key(truth.images[$0]?.name ?? "") }
-            let found = estimate.imageIDs.map { (key(estimate.images[$0]?.name ?? ""), $0) }
+            let trueKeys = ids.map { key(truth[$0] ?? "") }
+            let found = estimate.sorted { $0.key < $1.key }.map { (key($0.value), $0.key) }
             let byKey = Dictionary(found, uniquingKeysWith: { first, _ in first })
             guard Set(trueKeys).count == trueKeys.count, byKey.count == found.count else { continue }
             let result = zip(ids, trueKeys).map { (truth: $0, estimate: byKey[$1]) }

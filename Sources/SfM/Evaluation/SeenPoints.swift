@@ -36,6 +36,17 @@ struct SeenPoints: Sendable {
         }
     }
 
+    /// For each point the number of cameras on whose pictures it lies; nothing hides it.
+    ///
+    /// - Parameter limit: Counting may stop here.
+    func countOfPictures(_ points: [SIMD3<Double>], limit: Int, threads: Int) -> [Int] {
+        Parallel.map(count: points.count, threads: threads) { index in
+            var seen = 0
+            for view in views where seen < limit && view.shows(points[index]) { seen += 1 }
+            return seen
+        }
+    }
+
     /// For each sample the number of cameras that see it: it projects onto the picture, and nothing of `occluder` lies
     /// before it by more than `tolerance`.
     ///

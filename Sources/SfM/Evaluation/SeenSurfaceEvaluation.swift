@@ -36,8 +36,6 @@ public struct SeenSurfaceEvaluation: Hashable, Sendable, Codable {
     /// `nil` when no camera sees any of the mesh within the region.
     public let scores: Scores?
 
-    private static let thresholds = [0.25, 0.5, 1]
-
     /// Compares `mesh` with `reference`.
     ///
     /// - Parameters:
@@ -45,6 +43,7 @@ public struct SeenSurfaceEvaluation: Hashable, Sendable, Codable {
     ///   - reference: The true surface that is asked for.
     ///   - context: Further true surfaces, such as the ground: they hide, and a mesh near them is not wrong.
     ///   - cameras: The true cameras; points are not used.
+    ///   - options: Number of samples, and of cameras that must see a point.
     ///   - threads: Bound on concurrency, at least 1; without influence on the result.
     /// - Throws: ``SeenSurfaceError``.
     public init(
@@ -86,8 +85,7 @@ public struct SeenSurfaceEvaluation: Hashable, Sendable, Codable {
         let visible = zip(ours, ownViews).filter { $0.1 > 0 }.map(\.0)
         scores = Scores(
             visible, wanted, mesh: part, truth: truth.touching(region.expanded(by: 0.05 * diagonal)),
-            diagonal: diagonal, unseenShare: 1 - Double(visible.count) / Double(max(1, ours.count)),
-            thresholds: Self.thresholds, threads: threads)
+            diagonal: diagonal, unseenShare: 1 - Double(visible.count) / Double(max(1, ours.count)), threads: threads)
     }
 }
 
@@ -103,9 +101,22 @@ extension SeenSurfaceEvaluation {
 }
 
 extension SeenSurfaceEvaluation.Scores {
+    /// Summarises distances, which are in the units of `diagonal`; `nil` when there are none in one direction.
+    init?(
+        accuracy: [Double], completeness: [Double], normalConsistency: Double?, diagonal: Double, unseenShare: Double
+    ) {
+        guard let there = DistanceStatistics(accuracy), let back = DistanceStatistics(completeness) else { return nil }
+        self.init(
+            accuracyPercent: there.scaled(by: 100 / diagonal), completenessPercent: back.scaled(by: 100 / diagonal),
+            fScores: [0.25, 0.5, 1].map {
+                FScore(percent: $0, accuracy: accuracy, completeness: completeness, diagonal: diagonal)
+            },
+            normalConsistency: normalConsistency, unseenShare: unseenShare)
+    }
+
     fileprivate init?(
         _ visible: [SurfaceSample], _ wanted: [SurfaceSample], mesh: TriangleMesh, truth: TriangleMesh,
-        diagonal: Double, unseenShare: Double, thresholds: [Double], threads: Int
+        diagonal: Double, unseenShare: Double, threads: Int
     ) {
         let (tree, trueTree) = (TriangleTree(mesh), TriangleTree(truth))
         let completeness = Parallel.map(count: wanted.count, threads: threads) {
@@ -114,8 +125,6 @@ extension SeenSurfaceEvaluation.Scores {
         let nearest = Parallel.map(count: visible.count, threads: threads) {
             trueTree.nearest(to: visible[$0].position)
         }
-        let accuracy = nearest.map { $0?.distance ?? .infinity }
-        guard let there = DistanceStatistics(accuracy), let back = DistanceStatistics(completeness) else { return nil }
         var (cosines, count) = (0.0, 0)
         for (sample, found) in zip(visible, nearest) {
             guard let found, found.distance <= 0.01 * diagonal else { continue }
@@ -124,17 +133,14 @@ extension SeenSurfaceEvaluation.Scores {
             count += 1
         }
         self.init(
-            accuracyPercent: there.scaled(by: 100 / diagonal), completenessPercent: back.scaled(by: 100 / diagonal),
-            fScores: thresholds.map {
-                FScore(percent: $0, accuracy: accuracy, completeness: completeness, diagonal: diagonal)
-            },
-            normalConsistency: count > 0 ? cosines / Double(count) : nil, unseenShare: unseenShare)
+            accuracy: nearest.map { $0?.distance ?? .infinity }, completeness: completeness,
+            normalConsistency: count > 0 ? cosines / Double(count) : nil, diagonal: diagonal, unseenShare: unseenShare)
     }
 }
 
 extension TriangleMesh {
     /// The faces whose boxes touch `box`.
-    fileprivate func touching(_ box: Box) -> TriangleMesh {
+    func touching(_ box: Box) -> TriangleMesh {
         var result = self
         result.triangles = triangles.indices.filter { face in
             let (a, b, c) = corners(of: face)

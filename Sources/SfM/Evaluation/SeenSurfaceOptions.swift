@@ -30,7 +30,7 @@ public enum SeenSurfaceError: Error, Equatable, Sendable, CustomStringConvertibl
     case options(OptionsError)
     /// A mesh breaks a rule that every mesh keeps.
     case invalidMesh(MeshInvariantError)
-    /// The reference has no faces, or none with an area that can be measured.
+    /// The reference has neither faces with an area that can be measured nor points with an extent.
     case emptyReference
     /// The cameras see nothing of the reference.
     case referenceUnseen(views: Int)
@@ -40,7 +40,7 @@ public enum SeenSurfaceError: Error, Equatable, Sendable, CustomStringConvertibl
         switch self {
         case .options(let error): error.description
         case .invalidMesh(let error): error.description
-        case .emptyReference: "The reference has no faces with a finite, positive area."
+        case .emptyReference: "The reference has neither faces of a finite, positive area nor points that span a box."
         case .referenceUnseen(let views):
             "No point of the reference is seen by \(views) camera(s) or more. Check that --cameras is in the frame of "
                 + "--reference."

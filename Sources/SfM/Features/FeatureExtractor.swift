@@ -31,7 +31,7 @@ public struct FeatureExtractor: Sendable {
 
     /// Creates an extractor.
     ///
-    /// - Throws: ``OptionsError`` when the options make no sense.
+    /// - Throws: `OptionsError` when the options make no sense.
     public init(options: FeatureExtractionOptions = FeatureExtractionOptions()) throws(OptionsError) {
         try options.validate()
         self.options = options

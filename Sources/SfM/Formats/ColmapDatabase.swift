@@ -55,6 +55,13 @@ public enum ColmapDatabase {
     ///
     /// - Throws: ``SceneFileError``: a missing, damaged or inconsistent file, an unknown camera model.
     public static func read(_ path: String) throws(SceneFileError) -> MatchDatabase {
+        try reading(path) { database in try ColmapDatabaseReader(database, file: path).content() }
+    }
+
+    /// Opens a database for `body` alone, without changing the file.
+    static func reading<Value>(
+        _ path: String, _ body: (Database) throws -> Value
+    ) throws(SceneFileError) -> Value {
         let source = try ReadableDatabase(path)
         do {
             var configuration = Configuration()
@@ -69,7 +76,7 @@ public enum ColmapDatabase {
             // A copy must stay where it is until the last row is read.
             return try withExtendedLifetime(source) {
                 defer { try? queue.close() }
-                return try queue.read { database in try ColmapDatabaseReader(database, file: path).content() }
+                return try queue.read(body)
             }
         } catch let error as SceneFileError {
             throw error

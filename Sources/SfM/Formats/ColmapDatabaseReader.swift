@@ -134,7 +134,7 @@ struct ColmapDatabaseReader {
     }
 
     /// A table with these columns, or `nil` when the table or one of them is missing.
-    private func table(_ name: String, needs columns: [String]) throws -> ColmapDatabaseTable? {
+    func table(_ name: String, needs columns: [String]) throws -> ColmapDatabaseTable? {
         let kinds = try String.fetchAll(
             database, sql: "SELECT type FROM sqlite_master WHERE lower(name) = ? AND rootpage > 0", arguments: [name])
         guard kinds == ["table"] else { return nil }

@@ -12,7 +12,9 @@ public enum WorldFrame {
     ///
     /// - Parameters:
     ///   - model: Cameras with poses, and points for the search of the ground.
-    ///   - metadata: Gives the metadata of a photo by the name of its image, for GPS; `nil` when photos are not at hand.
+    ///   - options: Where up and scale come from.
+    ///   - metadata: Gives the metadata of a photo by the name of its image, for GPS; `nil` when photos are not at
+    ///     hand.
     /// - Throws: ``FrameError``.
     public static func find(
         _ model: Reconstruction, options: FrameOptions, metadata: ((String) -> ExifMetadata?)? = nil

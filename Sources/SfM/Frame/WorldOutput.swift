@@ -40,7 +40,9 @@ public struct WorldOutput {
 
     /// Writes everything into a new folder that takes the place of `target` when it is complete.
     ///
-    /// - Parameter target: A folder that is missing, empty, or was written by this function before.
+    /// - Parameters:
+    ///   - report: Holds the map that is applied; becomes `transform.json`.
+    ///   - target: A folder that is missing, empty, or was written by this function before.
     /// - Returns: Names of the files, relative to `target`.
     /// - Throws: ``FrameError/foreignFolder(path:)``, `SceneFileError`, `MeshFileError`, `FileError`.
     @discardableResult

@@ -11,8 +11,11 @@ public enum PhotoIngest {
     /// - Parameters:
     ///   - folder: The photo folder.
     ///   - masks: The mask folder, or `nil`.
-    ///   - threads: Upper bound on concurrency, at least 1; the result does not depend on it. Each thread holds one photo
-    ///     at a time.
+    ///   - options: What is read and what is refused.
+    ///   - threads: Upper bound on concurrency, at least 1; the result does not depend on it. Each thread holds one
+    ///     photo at a time.
+    ///   - progress: Told after each file.
+    ///   - isCancelled: Asked before each file.
     /// - Throws: ``IngestError``.
     public static func run(
         photos folder: String, masks: String? = nil, options: IngestOptions = .init(), threads: Int,

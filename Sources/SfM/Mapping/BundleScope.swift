@@ -65,8 +65,8 @@ extension IncrementalMap {
     private mutating func solve(_ scope: BundleScope, isCancelled: CancellationCheck?) throws(MappingError)
         -> BundleSummary
     {
-        var isFree = [Bool](repeating: scope.freeImages == nil, count: graph.imageCount)
-        for image in scope.freeImages ?? [] { isFree[image] = true }
+        var isFree = [Bool](repeating: false, count: graph.imageCount)
+        for image in scope.freeImages ?? registrationOrder { isFree[image] = !isHeld[image] }
         let chosen = chooseTracks(isFree: isFree, perImage: scope.pointsPerImage)
 
         var problem = BundleProblem()

@@ -23,13 +23,22 @@ public struct GeometricMapper: Sendable {
     ///
     /// The same graph, options and seed give the same result.
     ///
+    /// - Parameters:
+    ///   - graph: Images, keypoints and verified pairs.
+    ///   - poses: Those known beforehand; the other images are placed by the map that starts from them. Poses that most
+    ///     matches contradict are ignored.
+    ///   - progress: Told the number of registered images.
+    ///   - isCancelled: Asked before each image.
     /// - Throws: ``MappingError``.
     public func map(
-        _ graph: ViewGraph, progress: ProgressHandler? = nil, isCancelled: CancellationCheck? = nil
+        _ graph: ViewGraph, startingFrom poses: KnownPoses = .none, progress: ProgressHandler? = nil,
+        isCancelled: CancellationCheck? = nil
     ) throws(MappingError) -> MappingResult {
         var geometric = options
         geometric.levelSet = nil
-        return try MapSearch(options: geometric, focalLengthCandidates: focalLengthCandidates, threads: 1)
-            .best(graph, progress: progress, isCancelled: isCancelled).result()
+        return try MapSearch(
+            options: geometric, focalLengthCandidates: focalLengthCandidates, knownPoses: poses, threads: 1
+        )
+        .best(graph, progress: progress, isCancelled: isCancelled).result()
     }
 }

@@ -3,7 +3,7 @@
 import Geometry
 import Images
 
-/// Grows a map of two images as far as it goes.
+/// Grows a map of two images, or of all those whose poses are known, as far as it goes.
 ///
 /// Schönberger and Frahm 2016, section 4: the image that sees most of the map is placed, the map extended and adjusted,
 /// and so on. Adjustments on the way use a few hundred points per image and few steps; the last ones use everything.
@@ -36,14 +36,14 @@ struct IncrementalGrowth {
     private static let localNeighbours = 6
 
     init(
-        from pair: InitialPair, isExcluded: [Bool], progress: ProgressHandler?, isCancelled: CancellationCheck?,
+        from map: IncrementalMap, isExcluded: [Bool], progress: ProgressHandler?, isCancelled: CancellationCheck?,
         growthHandler: (@Sendable (Int, Raster) -> Void)?
     ) {
         self.growthHandler = growthHandler
-        map = pair.map
-        priors = pair.map.graph.priors
-        startingCameras = pair.map.cameras
-        outcomes = Array(repeating: nil, count: pair.map.graph.imageCount)
+        self.map = map
+        priors = map.graph.priors
+        startingCameras = map.cameras
+        outcomes = Array(repeating: nil, count: map.graph.imageCount)
         self.isExcluded = isExcluded
         self.progress = progress
         self.isCancelled = isCancelled
@@ -51,8 +51,12 @@ struct IncrementalGrowth {
 
     /// Places images until none fits, then adjusts everything to the end.
     mutating func run() throws(MappingError) {
+        let startsFromKnownPoses = map.registrationOrder.count > 2
+        // A surface fitted to poses that are far off denies points that the photos are right about.
+        if startsFromKnownPoses { try adjustKnownPoses() }
         try startLevelSet()
         showLevelSet()
+        if startsFromKnownPoses && map.levelSet != nil { try adjustKnownPoses() }
         var hasRetried = false
         while true {
             if try registerNext() {
@@ -73,6 +77,19 @@ struct IncrementalGrowth {
         }
         try finish()
     }
+
+    /// Adjusts poses that were known, before others are placed by them: points follow poses, and the other way round.
+    private mutating func adjustKnownPoses() throws(MappingError) {
+        for _ in 0..<Self.roundsOnKnownPoses {
+            try adjustAll(pointsPerImage: nil, iterations: 15)
+            map.retriangulate()
+            try followPoints()
+            showLevelSet()
+        }
+        imagesAtLastGlobal = map.registrationOrder.count
+    }
+
+    private static let roundsOnKnownPoses = 3
 
     private func checkCancellation() throws(MappingError) {
         if isCancelled?() == true { throw .cancelled }

@@ -44,7 +44,7 @@ extension IncrementalMap {
         }
         let refined = try refine(
             best.found, image: image, seen: seen, camera: best.camera, freesFocalLength: searchesFocalLength)
-        let lens = PosedLens(camera: refined.camera, cameraFromWorld: refined.pose)
+        let lens = PosedLens(camera: refined.camera, cameraFromWorld: refined.cameraFromWorld)
         let limit = options.maximumPoseError * options.maximumPoseError
         var agreeing = 0
         for observation in seen {
@@ -53,7 +53,7 @@ extension IncrementalMap {
         }
         guard agreeing >= needed else { return .tooFewInliers(visible: seen.count, inliers: agreeing) }
         if searchesFocalLength { setCamera(refined.camera, at: cameraIndex) }
-        register(image, pose: refined.pose)
+        register(image, pose: refined.cameraFromWorld)
         addPoints(seenBy: image)
         return .registered(inliers: agreeing)
     }
@@ -67,35 +67,23 @@ extension IncrementalMap {
             directions: seen.map { lens.direction(ofPixel: pixel(of: $0)) }, focalLength: camera.meanFocalLength)
     }
 
-    /// Minimises the robust error of one pose over the inliers, with the points held.
+    /// Refines a pose by the points that agree with it, and by matches without a point: these place the image by where the
+    /// rays of their other ends meet the surface.
     private func refine(
         _ found: PoseSearch.Result, image: Int, seen: [Int], camera: Camera, freesFocalLength: Bool
-    ) throws(MappingError) -> (pose: RigidTransform, camera: Camera) {
-        var problem = BundleProblem()
-        let cameraIndex = problem.add(
-            camera, free: freesFocalLength ? Array(0..<camera.model.focalLengthCount) : [])
-        let poseIndex = problem.add(found.cameraFromWorld, camera: cameraIndex, freedom: .free)
-        for (observation, isInlier) in zip(seen, found.isInlier) where isInlier {
-            let point = problem.add(positions[Int(trackOfObservation[observation])], isConstant: true)
-            problem.observe(point: point, pose: poseIndex, pixel: pixel(of: observation))
+    ) throws(MappingError) -> Resection.Result {
+        var places = zip(seen, found.isInlier).filter(\.1).map { observation, _ in
+            (positions[Int(trackOfObservation[observation])], pixel(of: observation))
         }
-        // Matches without a point place the image by where the rays of their other ends meet the surface.
         let start = PosedLens(camera: camera, cameraFromWorld: found.cameraFromWorld)
+        let limit = options.maximumPoseError * options.maximumPoseError
         for hit in hits(matching: image) {
             let pixel = pixel(of: hit.observation)
-            guard
-                start.squaredError(of: hit.position, observed: pixel) <= options.maximumPoseError
-                    * options.maximumPoseError
-            else { continue }
-            let point = problem.add(hit.position, isConstant: true)
-            problem.observe(point: point, pose: poseIndex, pixel: pixel)
+            if start.squaredError(of: hit.position, observed: pixel) <= limit { places.append((hit.position, pixel)) }
         }
-        var refinement = BundleOptions()
-        refinement.maximumIterations = 25
-        refinement.loss = .softL1(scale: 1)
         do throws(BundleError) {
-            _ = try problem.solve(refinement)
+            return try Resection(camera: camera, freesFocalLength: freesFocalLength)
+                .refined(found.cameraFromWorld, seeing: places)
         } catch { throw .solver(reason: "\(error)") }
-        return (problem.pose(poseIndex), problem.camera(cameraIndex))
     }
 }

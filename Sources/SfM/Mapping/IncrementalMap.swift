@@ -19,6 +19,8 @@ struct IncrementalMap {
     /// By image; meaningless unless registered.
     private(set) var poses: [RigidTransform]
     private(set) var isRegistered: [Bool]
+    /// By image: its pose is known and stays as it is.
+    var isHeld: [Bool]
     /// Registered images in the order in which they came.
     private(set) var registrationOrder: [Int] = []
     /// Camera and pose of each registered image in fast form.
@@ -46,6 +48,7 @@ struct IncrementalMap {
         (imageStarts, observationsByImage) = tracks.observationsByImage(imageCount: graph.imageCount)
         poses = Array(repeating: .identity, count: graph.imageCount)
         isRegistered = Array(repeating: false, count: graph.imageCount)
+        isHeld = isRegistered
         lenses = Array(repeating: PosedLens(), count: graph.imageCount)
         positions = Array(repeating: .zero, count: tracks.count)
         hasPoint = Array(repeating: false, count: tracks.count)

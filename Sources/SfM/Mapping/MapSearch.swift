@@ -7,6 +7,7 @@ import Images
 struct MapSearch {
     let options: MappingOptions
     let focalLengthCandidates: [CameraID: [Double]]
+    var knownPoses = KnownPoses.none
     let threads: Int
     /// Told the number of images and the map each time that a map on a level set has grown.
     var growthHandler: (@Sendable (Int, Raster) -> Void)?
@@ -27,7 +28,8 @@ struct MapSearch {
         func run(_ cameras: [Camera], usesGivenMotions: Bool) throws(MappingError) {
             var session = MappingSession(
                 graph: graph, tracks: tracks, options: options, cameras: cameras, usesGivenMotions: usesGivenMotions,
-                threads: threads, progress: progress, isCancelled: isCancelled, growthHandler: growthHandler)
+                knownPoses: knownPoses, threads: threads, progress: progress, isCancelled: isCancelled,
+                growthHandler: growthHandler)
             do throws(MappingError) {
                 try session.run()
             } catch {

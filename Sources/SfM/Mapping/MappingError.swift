@@ -14,6 +14,8 @@ public enum MappingError: Error, Equatable, Sendable, CustomStringConvertible {
     ///
     /// `explained` is the share of verified matches that agree with the best model, in `0 ... 1`.
     case inconsistent(registered: Int, images: Int, explained: Double, reason: String)
+    /// Of the images whose poses are given, fewer than two are among the photos.
+    case tooFewKnownPoses(found: Int, given: Int)
     /// The solver refused a problem.
     case solver(reason: String)
     /// The caller asked to stop.
@@ -31,6 +33,9 @@ public enum MappingError: Error, Equatable, Sendable, CustomStringConvertible {
             "No trustworthy model: \(registered) of \(images) images could be placed, but \(reason) "
                 + "(\(Int((100 * explained).rounded())) % of the verified matches agree with it). "
                 + "Add photos between the existing ones (15° apart or less), or give the intrinsics."
+        case .tooFewKnownPoses(let found, let given):
+            "Only \(found) of the \(given) images with known poses have the name of a photo; 2 are needed. Names are paths "
+                + "relative to the photo folder, as in database.db."
         case .solver(let reason): "The solver refused the problem: \(reason)."
         case .cancelled: "Mapping was cancelled."
         }

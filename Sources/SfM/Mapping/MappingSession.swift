@@ -29,6 +29,7 @@ struct MappingSession {
     private let progress: ProgressHandler?
     private let isCancelled: CancellationCheck?
     private let startingCameras: [Camera]
+    private let knownPoses: KnownPoses
     private(set) var models: [Model] = []
     /// The best model that contradicted the matches too much to be kept.
     private var refused: Model?
@@ -37,7 +38,7 @@ struct MappingSession {
 
     init(
         graph: DenseViewGraph, tracks: TrackSet, options: MappingOptions, cameras: [Camera], usesGivenMotions: Bool,
-        threads: Int, progress: ProgressHandler?, isCancelled: CancellationCheck?,
+        knownPoses: KnownPoses, threads: Int, progress: ProgressHandler?, isCancelled: CancellationCheck?,
         growthHandler: (@Sendable (Int, Raster) -> Void)? = nil
     ) {
         self.growthHandler = growthHandler
@@ -47,6 +48,7 @@ struct MappingSession {
         self.options = options
         self.cameras = cameras
         startingCameras = cameras
+        self.knownPoses = knownPoses
         self.usesGivenMotions = usesGivenMotions
         self.progress = progress
         self.isCancelled = isCancelled
@@ -59,6 +61,11 @@ struct MappingSession {
     ///   ``MappingError/inconsistent(registered:images:explained:reason:)`` when no model is worth keeping.
     mutating func run() throws(MappingError) {
         var isTaken = [Bool](repeating: false, count: graph.imageCount)
+        if let model = try modelOfKnownPoses() {
+            for image in model.map.registrationOrder { isTaken[image] = true }
+            models.append(model)
+            startFromIntrinsics(of: model)
+        }
         while models.count < options.maximumModelCount, let model = try nextModel(excluding: isTaken) {
             for image in model.map.registrationOrder { isTaken[image] = true }
             models.append(model)
@@ -137,7 +144,7 @@ struct MappingSession {
                 guard let start, stage.accepts(quality) else { continue }
                 isUsed[index] = true
                 trials += 1
-                if let model = try grow(start, isTaken), model.score > best?.score ?? (0, 0) { best = model }
+                if let model = try grow(start.map, isTaken), model.score > best?.score ?? (0, 0) { best = model }
                 if let best, 10 * best.score.images >= 9 * remaining { return best }
                 if trials >= options.maximumInitialTrials { return best }
             }
@@ -148,7 +155,20 @@ struct MappingSession {
     /// Pairs beyond this rank are not tried.
     private static let candidateLimit = 60
 
-    private mutating func grow(_ start: InitialPair, _ isTaken: [Bool]) throws(MappingError) -> Model? {
+    /// The model that grows from the poses known beforehand; `nil` without any, or when most matches contradict them.
+    private mutating func modelOfKnownPoses() throws(MappingError) -> Model? {
+        var map = IncrementalMap(graph: graph, tracks: tracks, options: options, cameras: cameras, threads: threads)
+        for (image, id) in graph.imageIDs.enumerated() {
+            guard let pose = knownPoses.cameraFromWorld[id] else { continue }
+            map.register(image, pose: pose)
+            map.isHeld[image] = knownPoses.areHeld
+        }
+        guard map.registrationOrder.count >= 2 else { return nil }
+        map.retriangulate()
+        return try grow(map, [Bool](repeating: false, count: graph.imageCount))
+    }
+
+    private mutating func grow(_ start: IncrementalMap, _ isTaken: [Bool]) throws(MappingError) -> Model? {
         var growth = IncrementalGrowth(
             from: start, isExcluded: isTaken, progress: progress, isCancelled: isCancelled, growthHandler: growthHandler
         )

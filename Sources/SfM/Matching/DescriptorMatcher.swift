@@ -35,7 +35,7 @@ public struct DescriptorMatcher: Sendable {
 
     /// Creates a matcher.
     ///
-    /// - Throws: ``OptionsError`` when the options make no sense.
+    /// - Throws: `OptionsError` when the options make no sense.
     public init(options: MatchingOptions = MatchingOptions()) throws(OptionsError) {
         try options.validate()
         self.options = options

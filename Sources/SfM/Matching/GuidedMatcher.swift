@@ -17,7 +17,7 @@ public struct GuidedMatcher: Sendable {
 
     /// Creates a matcher that searches within the error of verification.
     ///
-    /// - Throws: ``OptionsError`` when the options make no sense.
+    /// - Throws: `OptionsError` when the options make no sense.
     public init(
         options: MatchingOptions = MatchingOptions(), verification: TwoViewOptions = TwoViewOptions()
     ) throws(OptionsError) {

@@ -54,7 +54,7 @@ public struct PairVerifier: Sendable {
 
     /// Creates a verifier.
     ///
-    /// - Throws: ``OptionsError`` when options make no sense.
+    /// - Throws: `OptionsError` when options make no sense.
     public init(
         matching: MatchingOptions = MatchingOptions(), verification: TwoViewOptions = TwoViewOptions(), seed: UInt64 = 0
     ) throws(OptionsError) {

@@ -36,18 +36,23 @@ public struct NeuralMapper: Sendable {
     /// Maps the images of `graph`.
     ///
     /// - Parameters:
+    ///   - graph: Images, keypoints and verified pairs.
+    ///   - poses: As in ``GeometricMapper/map(_:startingFrom:progress:isCancelled:)``.
     ///   - threads: Bound on concurrency; the result does not depend on it.
+    ///   - progress: Told the number of registered images.
+    ///   - isCancelled: Asked before each image.
     ///   - growthHandler: Told the number of images and shown the cross-section of the surface each time that a map has
     ///     grown; a start that leads nowhere is followed by another one.
     /// - Returns: The models, and the field of the first; `nil` when its first images determined none.
     /// - Throws: ``MappingError``.
     public func map(
-        _ graph: ViewGraph, threads: Int, progress: ProgressHandler? = nil, isCancelled: CancellationCheck? = nil,
+        _ graph: ViewGraph, startingFrom poses: KnownPoses = .none, threads: Int,
+        progress: ProgressHandler? = nil, isCancelled: CancellationCheck? = nil,
         growthHandler: (@Sendable (Int, Raster) -> Void)? = nil
     ) throws(MappingError) -> (result: MappingResult, field: Field?) {
         let session = try MapSearch(
-            options: options, focalLengthCandidates: focalLengthCandidates, threads: threads,
-            growthHandler: growthHandler
+            options: options, focalLengthCandidates: focalLengthCandidates, knownPoses: poses,
+            threads: threads, growthHandler: growthHandler
         )
         .best(graph, progress: progress, isCancelled: isCancelled)
         let field = session.models.first?.map.levelSet.map {

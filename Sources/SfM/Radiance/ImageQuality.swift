@@ -11,7 +11,10 @@ public enum ImageQuality {
     /// Peak signal-to-noise ratio over all samples, in decibels: `10 log₁₀(255² / mean squared difference)`; 100 for equal
     /// pictures.
     ///
-    /// - Parameter counts: `[height × width]`, 0 where a pixel does not count; `nil` when all do.
+    /// - Parameters:
+    ///   - a: One picture.
+    ///   - b: The other, of the same shape.
+    ///   - counts: `[height × width]`, 0 where a pixel does not count; `nil` when all do.
     /// - Precondition: the pictures have the same shape.
     public static func psnr(_ a: Raster, _ b: Raster, counts: [UInt8]? = nil) -> Double {
         precondition(

@@ -30,6 +30,9 @@ public final class RadianceReconstruction {
     ///   - reconstruction: Cameras, posed images and points with their tracks.
     ///   - distance: Where the surface is to begin with; it is trained further, in place.
     ///   - cube: Its cube.
+    ///   - options: Networks, training and drawing.
+    ///   - seed: Names the random numbers.
+    ///   - threads: Bound on concurrency; the result does not depend on it.
     ///   - raster: Gives the photo of an image, of any size with the camera's proportions; called from several threads.
     /// - Throws: ``RadianceError``.
     public init(
@@ -74,6 +77,8 @@ public final class RadianceReconstruction {
     ///
     /// - Parameters:
     ///   - progress: Told after each step.
+    ///   - cancellation: Asked before each step.
+    ///   - interval: Steps between calls of `checkpoint`.
     ///   - checkpoint: Called with the trainer after every `interval`-th step.
     /// - Throws: ``RadianceError``, and what `checkpoint` throws.
     public func train(

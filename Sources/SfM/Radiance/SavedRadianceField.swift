@@ -48,7 +48,11 @@ public struct SavedRadianceField: Sendable {
     ///
     /// - Parameters:
     ///   - camera: Its distortion is left out.
+    ///   - cameraFromWorld: Its pose, in the frame of the workspace's model.
     ///   - longerSide: Bound on the longer side of the picture, in pixels; `nil` for the camera's own size.
+    ///   - threads: Bound on concurrency; the result does not depend on it.
+    ///   - progress: Told how far the work is.
+    ///   - cancellation: Asked between groups of rays.
     /// - Throws: ``RadianceError``.
     public func draw(
         _ camera: Camera, cameraFromWorld: RigidTransform, longerSide: Int? = nil, threads: Int,

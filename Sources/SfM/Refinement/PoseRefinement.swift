@@ -28,12 +28,15 @@ public struct PoseRefinement: Sendable {
     /// Refines the cameras of `reconstruction`.
     ///
     /// - Parameters:
+    ///   - reconstruction: Cameras, posed images and points with their tracks.
     ///   - options: How the first field is fitted and what must be gained.
     ///   - surface: Options of the surface that the cameras are for; seed and size of the pictures are taken from them.
     ///   - heldIntrinsics: Cameras whose intrinsics are known.
     ///   - threads: Bound on concurrency; the result does not depend on it.
     ///   - raster: Gives the picture of an image; called from several threads.
     ///   - mask: Gives the mask of an image, or `nil` for none; pixels with 0 are not compared.
+    ///   - progress: Told how far the work is.
+    ///   - cancellation: Asked between units of work.
     /// - Throws: ``SurfaceError/cancelled``, ``SurfaceError/options(_:)``. What keeps cameras from being refined is no error,
     ///   but said in the report.
     public init(

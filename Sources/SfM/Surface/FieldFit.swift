@@ -2,6 +2,7 @@
 
 import Fields
 import Geometry
+import Mesh
 
 /// A signed distance fitted to what points and pictures of a reconstruction say, before anything is extracted.
 struct FieldFit {
@@ -26,7 +27,7 @@ struct FieldFit {
     /// - Throws: ``SurfaceError``.
     init(
         to reconstruction: Reconstruction, views: [GrayView], options given: SurfaceOptions, threads: Int,
-        progress: ProgressHandler?, cancellation: CancellationCheck?
+        progress: ProgressHandler?, cancellation: CancellationCheck?, preview: MeshPreview? = nil
     ) throws(SurfaceError) {
         do throws(OptionsError) { try given.validate() } catch { throw .options(error) }
         guard let cube = SceneCube(reconstruction) else { throw .noVolume(points: reconstruction.points.count) }
@@ -62,7 +63,10 @@ struct FieldFit {
                     of: views, backdrops: backdrops, in: cube, leastDetail: options.stereoSearch.minimumVariance,
                     threads: threads),
             consistency: consistency, options: options, threads: threads)
-        try training.run(progress: progress, cancellation: cancellation)
+        let (training, worldFromCube) = (training, cube.cubeFromWorld.inverse)
+        try training.run(progress: progress, cancellation: cancellation) {
+            preview?.offer { training.surfaceSoFar()?.transformed(by: worldFromCube) }
+        }
     }
 
     /// How many pixels of the photos the cube's side spans where they see it best: a tenth of the observations of points

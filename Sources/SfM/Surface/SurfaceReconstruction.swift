@@ -22,18 +22,20 @@ public struct SurfaceReconstruction: Sendable {
     ///
     /// - Parameters:
     ///   - reconstruction: Cameras, posed images and points with their tracks.
+    ///   - options: What is fitted, and how.
     ///   - threads: Bound on concurrency; the result does not depend on it.
-    ///   - raster: Gives the picture of an image, of any size with the camera's proportions; called from several threads,
-    ///     twice for each image: for the comparison of ``SurfaceOptions/photometric`` and for colours. Without it, or where
-    ///     no picture shows a vertex, the nearest point's colour.
+    ///   - raster: Gives the picture of an image, of any size with the camera's proportions; called from several
+    ///     threads, twice for each image: for the comparison of ``SurfaceOptions/photometric`` and for colours. Without
+    ///     it, or where no picture shows a vertex, the nearest point's colour.
     ///   - mask: Gives the mask of an image, or `nil` for none; pixels with 0 are not compared.
     ///   - progress: Told after each step and stage.
     ///   - cancellation: Asked before each step and stage.
+    ///   - preview: Offered the surface so far while the field is fitted, coarse and with nothing cut away.
     /// - Throws: ``SurfaceError``.
     public init(
         of reconstruction: Reconstruction, options: SurfaceOptions = SurfaceOptions(), threads: Int,
         raster: (@Sendable (ImageID) -> Raster?)? = nil, mask: (@Sendable (ImageID) -> Raster?)? = nil,
-        progress: ProgressHandler? = nil, cancellation: CancellationCheck? = nil
+        progress: ProgressHandler? = nil, cancellation: CancellationCheck? = nil, preview: MeshPreview? = nil
     ) throws(SurfaceError) {
         var views: [GrayView] = []
         if let raster, options.photometric != nil || options.stereo != .never {
@@ -43,7 +45,7 @@ public struct SurfaceReconstruction: Sendable {
         }
         try self.init(
             of: reconstruction, views: views, options: options, threads: threads, raster: raster, progress: progress,
-            cancellation: cancellation)
+            cancellation: cancellation, preview: preview)
     }
 
     /// Makes a surface from views that are already prepared.
@@ -53,11 +55,11 @@ public struct SurfaceReconstruction: Sendable {
     package init(
         of reconstruction: Reconstruction, views: [GrayView], options: SurfaceOptions, threads: Int,
         raster: (@Sendable (ImageID) -> Raster?)? = nil, progress: ProgressHandler? = nil,
-        cancellation: CancellationCheck? = nil
+        cancellation: CancellationCheck? = nil, preview: MeshPreview? = nil
     ) throws(SurfaceError) {
         let fit = try FieldFit(
             to: reconstruction, views: views, options: options, threads: threads, progress: progress,
-            cancellation: cancellation)
+            cancellation: cancellation, preview: preview)
         let (options, cube, lines, trainer) = (fit.options, fit.cube, fit.lines, fit.training.trainer)
         let field = SDFField(trainer.network)
         let seeds = Self.distinctPoints(lines)
@@ -83,7 +85,7 @@ public struct SurfaceReconstruction: Sendable {
         report = SurfaceReport(
             options: options, cube: cube, points: reconstruction.points.count, pointsInCube: seeds.count,
             observations: lines.count, stereoPoints: fit.orientedLines, steps: trainer.step, loss: trainer.loss,
-            photometric: fit.training.stages, views: fit.consistency?.references.count ?? 0,
+            curve: fit.training.curve, photometric: fit.training.stages, views: fit.consistency?.references.count ?? 0,
             meanSources: fit.consistency?.meanSources ?? 0,
             medianPointDistance: Double(distances[distances.count / 2]) * worldFromCube.scale,
             cellSize: finisher.cellSize, queries: extraction.queries, extractedFaces: extracted.triangles.count,

@@ -21,6 +21,8 @@ public struct SurfaceReport: Sendable, Codable {
     public var steps: Int
     /// Loss of the last step.
     public var loss: Double
+    /// The loss over the steps; `nil` in reports of earlier versions.
+    public var curve: TrainingCurve?
     /// What comparing pictures said, for each size of the pictures in the order of use; empty when none were compared.
     public var photometric: [PhotometricStage]
     /// Views that were compared, and the mean number of others that each was compared with.

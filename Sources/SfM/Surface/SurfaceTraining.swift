@@ -2,6 +2,7 @@
 
 import Fields
 import Geometry
+import Mesh
 
 /// The fit of a field to all that points and pictures say.
 final class SurfaceTraining {
@@ -9,6 +10,8 @@ final class SurfaceTraining {
     let trainer: SDFTrainer
     /// What comparing pictures said so far.
     private(set) var stages: [PhotometricStage] = []
+    /// The loss of each step.
+    private(set) var curve = TrainingCurve()
     private let lines: [SightLine]
     private let orientedLines: [SightLine]
     private let emptyLines: [SightLine]
@@ -39,7 +42,9 @@ final class SurfaceTraining {
     }
 
     /// Makes all steps.
-    func run(progress: ProgressHandler?, cancellation: CancellationCheck?) throws(SurfaceError) {
+    func run(
+        progress: ProgressHandler?, cancellation: CancellationCheck?, afterStep: () -> Void
+    ) throws(SurfaceError) {
         while !trainer.isFinished {
             if cancellation?() == true { throw .cancelled }
             var parts: [any SDFObjective] = [
@@ -50,11 +55,25 @@ final class SurfaceTraining {
             if let pictures = comparison() { parts.insert(pictures, at: 0) }
             trainer.advance(CombinedObjective(parts))
             guard trainer.loss.isFinite else { throw .diverged(step: trainer.step) }
+            curve.add(trainer.loss)
             progress?(
                 StageProgress(
                     stage: "fitting the surface", completed: trainer.step, total: options.training.steps,
                     figure: trainer.loss))
+            afterStep()
         }
+    }
+
+    /// The zero level as it is on a coarse grid, in the frame of the cube; `nil` when there is none.
+    func surfaceSoFar() -> TriangleMesh? {
+        var search = SparseSearchOptions()
+        search.seeds = lines.map(\.point)
+        search.coarseCells = 32
+        let box = Box(minimum: SIMD3(repeating: -1), maximum: SIMD3(repeating: 1))
+        let extraction = try? MarchingCubes.extract(
+            from: SDFField(trainer.network, openLevels: trainer.openLevels),
+            grid: RegularGrid(covering: box, cells: MeshPreview.resolution), search: search, threads: threads)
+        return extraction?.mesh
     }
 
     /// What pictures say at the present step, from the share of the steps on at which they are asked.

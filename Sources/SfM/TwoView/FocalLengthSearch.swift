@@ -26,7 +26,7 @@ public struct FocalLengthSearch: Sendable {
 
     /// Creates a search.
     ///
-    /// - Throws: ``OptionsError`` when the options make no sense.
+    /// - Throws: `OptionsError` when the options make no sense.
     public init(options: FocalLengthSearchOptions = FocalLengthSearchOptions()) throws(OptionsError) {
         try options.validate()
         self.options = options
@@ -47,7 +47,9 @@ public struct FocalLengthSearch: Sendable {
     ///
     /// Unknown cameras are first taken to have one factor of their longer sides in common, then each is varied alone.
     ///
-    /// - Parameter threads: Upper bound on concurrency; no result depends on it.
+    /// - Parameters:
+    ///   - graph: Images with cameras, keypoints and verified pairs.
+    ///   - threads: Upper bound on concurrency; no result depends on it.
     /// - Throws: ``OpenCVError``.
     public func estimate(_ graph: ViewGraph, threads: Int = 1) throws(OpenCVError) -> [CameraID: FocalLengthEstimate] {
         let pairs = informativePairs(graph)

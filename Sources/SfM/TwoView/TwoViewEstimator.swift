@@ -30,7 +30,7 @@ public struct TwoViewEstimator: Sendable {
 
     /// Creates an estimator.
     ///
-    /// - Throws: ``OptionsError`` when the options make no sense.
+    /// - Throws: `OptionsError` when the options make no sense.
     public init(options: TwoViewOptions = TwoViewOptions(), seed: UInt64 = 0) throws(OptionsError) {
         try options.validate()
         self.options = options

@@ -11,13 +11,21 @@ extension PhotoJob {
 
     /// Builds the map: writes `sparse/0`, `sparse/1` …, `points.ply` and `transforms.json`.
     ///
+    /// - Parameters:
+    ///   - known: Poses to start from, by the names of its images, and their intrinsics.
+    ///   - holdsPoses: These are exact: they stay as they are.
+    ///   - growthHandler: As in ``NeuralMapper``.
     /// - Throws: `MappingError`, `SceneFileError`, `FileError`, ``WorkspaceError``, ``PhotoJobInterruption``.
-    public func buildMap(growthHandler: (@Sendable (Int, Raster) -> Void)? = nil) throws {
-        let key = try Workspace.key(
-            .map, version: Self.mapVersion, [try finishedKey(.matches), options.mapping, options.seed])
+    public func buildMap(
+        from known: Reconstruction? = nil, holdsPoses: Bool = false,
+        growthHandler: (@Sendable (Int, Raster) -> Void)? = nil
+    ) throws {
+        var parts: [any Encodable] = [try finishedKey(.matches), options.mapping, options.seed]
+        if let known { parts += [Fingerprint.fnv1a64(TransformsFile.encode(known).flatMap { $0 }), holdsPoses] }
+        let key = try Workspace.key(.map, version: Self.mapVersion, parts)
         try stage(.map, key: key) {
             let database = try ColmapDatabase.read(workspace.path("database.db"))
-            var (result, field) = try mapped(database, growthHandler)
+            var (result, field) = try mapped(database, known, holdsPoses, growthHandler)
             try checkCancellation()
             for index in result.models.indices { colorize(&result.models[index]) }
             workspace.record.options = options
@@ -28,21 +36,24 @@ extension PhotoJob {
     }
 
     private func mapped(
-        _ database: MatchDatabase, _ growthHandler: (@Sendable (Int, Raster) -> Void)?
+        _ database: MatchDatabase, _ known: Reconstruction?, _ holdsPoses: Bool,
+        _ growthHandler: (@Sendable (Int, Raster) -> Void)?
     ) throws -> (MappingResult, NeuralMapper.Field?) {
         do {
-            let graph = database.viewGraph
+            var graph = database.viewGraph
+            let poses = try known.map { try graph.takePoses(of: $0, areExact: holdsPoses) } ?? .none
             let found = try FocalLengthSearch(options: options.focalLengthSearch).estimate(graph, threads: threads)
             var mapping = options.mapping
             mapping.seed = options.seed
             let candidates = found.mapValues { [$0.focalLength] }
             guard mapping.levelSet != nil else {
                 let mapper = GeometricMapper(options: mapping, focalLengthCandidates: candidates)
-                return (try mapper.map(graph, progress: progress, isCancelled: cancellation), nil)
+                return (try mapper.map(graph, startingFrom: poses, progress: progress, isCancelled: cancellation), nil)
             }
             let mapper = NeuralMapper(options: mapping, focalLengthCandidates: candidates)
             return try mapper.map(
-                graph, threads: threads, progress: progress, isCancelled: cancellation, growthHandler: growthHandler)
+                graph, startingFrom: poses, threads: threads, progress: progress, isCancelled: cancellation,
+                growthHandler: growthHandler)
         } catch MappingError.cancelled {
             throw PhotoJobInterruption()
         }

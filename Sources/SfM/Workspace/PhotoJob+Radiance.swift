@@ -7,7 +7,7 @@ import Images
 import Storage
 
 extension PhotoJob {
-    private static let radianceVersion = 1
+    private static let radianceVersion = 2
 
     /// Trains a radiance field of the first model, from the surface's signed distance on: writes `field/radiance.safetensors`
     /// and `field/radiance.json`.

@@ -34,7 +34,8 @@ extension PhotoJob {
             do {
                 surface = try SurfaceReconstruction(
                     of: model, options: surfaceOptions, threads: threads, raster: pictures?.picture,
-                    mask: masks == nil ? nil : pictures?.mask, progress: progress, cancellation: cancellation)
+                    mask: masks == nil ? nil : pictures?.mask, progress: progress, cancellation: cancellation,
+                    preview: preview)
             } catch SurfaceError.cancelled {
                 throw PhotoJobInterruption()
             }
@@ -65,10 +66,5 @@ extension PhotoJob {
     private func modelImageNames() throws -> [String] {
         let model = try ColmapModel.read(workspace.path("sparse/0")).reconstruction
         return model.imageIDs.compactMap { model.images[$0]?.name }
-    }
-
-    /// Writes `report.json`: the result with the times of this run.
-    public func saveReport() throws {
-        try OutputFile.write(Workspace.json(report), to: workspace.path("report.json"))
     }
 }

@@ -2,6 +2,7 @@
 
 import Dispatch
 import Geometry
+import Mesh
 
 /// A reconstruction from photos in a workspace, stage by stage, with everything finished kept on disk.
 ///
@@ -14,6 +15,10 @@ public final class PhotoJob {
     public let options: PhotoOptions
     /// Bound on concurrency, at least 1; without influence on the result.
     public let threads: Int
+    /// Offered the surface so far while one is fitted.
+    public var preview: MeshPreview?
+    /// Told each stage that begins; not those that an earlier run has finished.
+    public var stageHandler: ((PhotoStage) -> Void)?
     let progress: ProgressHandler?
     let cancellation: CancellationCheck?
     /// What is known of the run so far.
@@ -21,7 +26,12 @@ public final class PhotoJob {
 
     /// Prepares a job.
     ///
-    /// - Parameter cancellation: Asked between units of work; the job then throws ``PhotoJobInterruption``.
+    /// - Parameters:
+    ///   - workspace: Where everything is kept.
+    ///   - options: Those of all stages.
+    ///   - threads: Bound on concurrency, at least 1; without influence on the result.
+    ///   - progress: Told by each stage how far it is.
+    ///   - cancellation: Asked between units of work; the job then throws ``PhotoJobInterruption``.
     /// - Throws: `OptionsError`.
     public init(
         workspace: Workspace, options: PhotoOptions, threads: Int, progress: ProgressHandler? = nil,
@@ -47,6 +57,7 @@ public final class PhotoJob {
         let isReused = workspace.isFinished(stage, key: key)
         if !isReused {
             try checkCancellation()
+            stageHandler?(stage)
             let result = try body()
             try workspace.finish(stage, key: key, outputs: result.outputs, counts: result.counts)
         }

@@ -32,6 +32,8 @@ public struct PhotoReport: Sendable, Codable {
     public var radiance: RadianceReport?
     /// How the copy in `world/` came into the world's frame, when that was asked for.
     public var frame: FrameReport?
+    /// Photo by photo and pair by pair, how good the model is.
+    public var quality: ModelQuality?
     /// Where the time went.
     public var times: [StageTime] = []
 

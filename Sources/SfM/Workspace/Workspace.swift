@@ -17,7 +17,9 @@ public final class Workspace {
 
     /// Opens or makes the workspace `folder`.
     ///
-    /// - Parameter startingAnew: Forgets what an unreadable or foreign folder holds instead of refusing it.
+    /// - Parameters:
+    ///   - folder: Made when it is missing.
+    ///   - startingAnew: Forgets what an unreadable or foreign folder holds instead of refusing it.
     /// - Throws: ``WorkspaceError``, `LockError`, `FileError`.
     public init(_ folder: String, startingAnew: Bool = false) throws {
         self.folder = folder

@@ -51,6 +51,16 @@ struct SliceSurfaceExtraction {
             denseQueries: extraction.denseNodes)
     }
 
+    /// The zero set on a coarse grid, in world units, with all its components; `nil` when there is none.
+    func preview(of field: some ScalarField, inside: IsoSurfaceOptions.Inside) -> TriangleMesh? {
+        var search = SparseSearchOptions()
+        search.seeds = contourPoints()
+        let extraction = try? MarchingCubes.extract(
+            from: field, grid: RegularGrid(covering: box, cells: MeshPreview.resolution),
+            options: IsoSurfaceOptions(isoLevel: 0, inside: inside), search: search, threads: threads)
+        return extraction?.mesh.transformed(by: cubeFromWorld.inverse)
+    }
+
     /// Midpoints of contour edges: the surface passes near all of them, however small the part they belong to.
     private func contourPoints() -> [SIMD3<Float>] {
         slices.transformed(by: cubeFromWorld).sections.flatMap { section in

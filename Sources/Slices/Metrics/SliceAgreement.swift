@@ -42,6 +42,7 @@ public struct SliceAgreement: Sendable, Codable, Hashable {
     ///   - set: The cross-sections, in the frame of the mesh.
     ///   - positions: Corners, in the units of `set`.
     ///   - triangles: Indices into `positions`, all in range.
+    ///   - options: Size of the grid on each plane.
     ///   - threads: Upper bound on concurrency, at least 1. It has no influence on the result.
     /// - Throws: `OptionsError`.
     public static func measure(
@@ -71,6 +72,7 @@ public struct SliceAgreement: Sendable, Codable, Hashable {
     ///   - set: The cross-sections.
     ///   - field: Asked for one row of the grid at a time.
     ///   - fieldFromWorld: From the frame of `set` to that of `field`.
+    ///   - options: Size of the grid on each plane.
     ///   - threads: Upper bound on concurrency, at least 1.
     ///   - isInside: What a value means: `{ $0 > 0.5 }` for an occupancy, `{ $0 < 0 }` for a signed distance.
     /// - Throws: `OptionsError`.

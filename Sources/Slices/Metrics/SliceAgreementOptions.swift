@@ -12,7 +12,7 @@ public struct SliceAgreementOptions: Sendable, Codable, Hashable {
     /// The defaults.
     public init() {}
 
-    /// Throws ``OptionsError`` when a value makes no sense.
+    /// Throws `OptionsError` when a value makes no sense.
     public func validate() throws(OptionsError) {
         try OptionsError.require((2...16384).contains(gridSize), "gridSize", gridSize, allowed: "2 to 16384")
         try OptionsError.require((0...100).contains(padding), "padding", padding, allowed: "0 to 100")

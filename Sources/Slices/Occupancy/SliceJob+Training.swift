@@ -14,11 +14,11 @@ extension SliceJob {
     /// Trains a network, continuing from a checkpoint, and makes its surface.
     func runOccupancy(
         _ choice: EngineChooser.Choice, progress: ProgressHandler?, note: (String) -> Void,
-        cancellation: CancellationCheck?
+        cancellation: CancellationCheck?, preview: MeshPreview?
     ) throws -> Outcome {
         let reconstructor = try SliceReconstructor(slices, options: options, threads: threads)
         let trainer = reconstructor.trainer
-        let resumed = resume(trainer, note: note)
+        let resumed = resume(reconstructor, note: note)
         let start = DispatchTime.now().uptimeNanoseconds
         var lastSave = start
         while !trainer.isFinished {
@@ -26,11 +26,12 @@ extension SliceJob {
             let now = DispatchTime.now().uptimeNanoseconds
             if stopped || Double(now - lastSave) * 1e-9 > checkpointInterval {
                 guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
-                try save(trainer)
+                try save(reconstructor)
                 lastSave = now
             }
             if stopped { return .interrupted(step: trainer.step) }
             reconstructor.advance(progress: progress)
+            preview?.offer { reconstructor.surfaceSoFar() }
         }
         guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
         let trained = DispatchTime.now().uptimeNanoseconds
@@ -40,9 +41,10 @@ extension SliceJob {
         var report = try report(choice, surface: surface, since: trained)
         report.training = .init(
             steps: trainer.step, samples: trainer.step * options.training.batchSize, loss: trainer.loss,
+            curve: reconstructor.curve,
             seconds: Double(trained - start) * 1e-9, resumedFromStep: resumed)
         OutputFile.remove(checkpointPath)
-        return .finished(report)
+        return .finished(report, surface.mesh)
     }
 
     // MARK: Checkpoints
@@ -60,14 +62,18 @@ extension SliceJob {
         ]
     }
 
-    private func save(_ trainer: OccupancyTrainer) throws {
-        var file = trainer.checkpoint()
+    private static let curveKey = "curve"
+
+    private func save(_ reconstructor: SliceReconstructor) throws {
+        var file = reconstructor.trainer.checkpoint()
         file.metadata.merge(try ownership()) { _, new in new }
+        file.metadata[Self.curveKey] = String(decoding: try JSONEncoder().encode(reconstructor.curve), as: UTF8.self)
         try OutputFile.write(try file.encoded(), to: checkpointPath)
     }
 
     /// Continues from the checkpoint when there is a good one of this job; returns its step.
-    private func resume(_ trainer: OccupancyTrainer, note: (String) -> Void) -> Int {
+    private func resume(_ reconstructor: SliceReconstructor, note: (String) -> Void) -> Int {
+        let trainer = reconstructor.trainer
         guard let bytes = try? InputFile.read(checkpointPath, limit: 1 << 30) else { return 0 }
         do {
             let file = try SafetensorsFile(parsing: bytes)
@@ -75,6 +81,8 @@ extension SliceJob {
                 throw CheckpointError.mismatch(what: key)
             }
             try trainer.restore(from: file)
+            let curve = file.metadata[Self.curveKey].map { Data($0.utf8) }
+            reconstructor.curve = curve.flatMap { try? JSONDecoder().decode(TrainingCurve.self, from: $0) } ?? .init()
             note("Continuing from step \(trainer.step) of \(checkpointPath).")
             return trainer.step
         } catch {

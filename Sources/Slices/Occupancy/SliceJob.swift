@@ -43,7 +43,7 @@ public struct SliceJob: Sendable {
     /// How a job ended.
     public enum Outcome: Sendable {
         /// The mesh is written.
-        case finished(SliceReport)
+        case finished(SliceReport, TriangleMesh)
         /// Stopped on request after this many steps of training; their checkpoint is written. A thin-plate fit and a
         /// validation keep nothing: they are a matter of seconds, or begin again.
         case interrupted(step: Int)
@@ -52,11 +52,14 @@ public struct SliceJob: Sendable {
     /// Runs the job.
     ///
     /// - Parameters:
+    ///   - progress: Told after each training step, and during extraction.
     ///   - note: Told what a user may want to know, one sentence at a time.
     ///   - cancellation: Asked between training steps.
+    ///   - preview: Offered the surface so far between training steps, coarse and with all its components.
     /// - Throws: `OptionsError`, `ExtractionError`, ``SliceJobError``, `MeshFileError`, `FileError`.
     public func run(
-        progress: ProgressHandler? = nil, note: (String) -> Void = { _ in }, cancellation: CancellationCheck? = nil
+        progress: ProgressHandler? = nil, note: (String) -> Void = { _ in }, cancellation: CancellationCheck? = nil,
+        preview: MeshPreview? = nil
     ) throws -> Outcome {
         try options.validate()
         let choice = EngineChooser.choose(slices, options: options)
@@ -67,18 +70,21 @@ public struct SliceJob: Sendable {
                 cancellation: cancellation)
             if holdOut == nil { return .interrupted(step: 0) }
         }
-        let outcome = try run(choice, progress: progress, note: note, cancellation: cancellation)
-        guard case .finished(var report) = outcome else { return outcome }
+        let outcome = try run(
+            choice, progress: progress, note: note, cancellation: cancellation, preview: preview)
+        guard case .finished(var report, let mesh) = outcome else { return outcome }
         report.holdOut = holdOut
-        return .finished(report)
+        return .finished(report, mesh)
     }
 
     private func run(
         _ choice: EngineChooser.Choice, progress: ProgressHandler?, note: (String) -> Void,
-        cancellation: CancellationCheck?
+        cancellation: CancellationCheck?, preview: MeshPreview?
     ) throws -> Outcome {
         switch choice.engine {
-        case .occupancy: return try runOccupancy(choice, progress: progress, note: note, cancellation: cancellation)
+        case .occupancy:
+            return try runOccupancy(
+                choice, progress: progress, note: note, cancellation: cancellation, preview: preview)
         case .thinPlate: return try runThinPlate(choice, progress: progress, cancellation: cancellation)
         }
     }
@@ -98,7 +104,7 @@ public struct SliceJob: Sendable {
         var report = try report(choice, surface: surface, since: fitted)
         report.fit = .init(
             nodes: fit.field.grid.nodeCount, samples: fit.samples, seconds: Double(fitted - start) * 1e-9)
-        return .finished(report)
+        return .finished(report, surface.mesh)
     }
 
     func report(
@@ -115,7 +121,8 @@ public struct SliceJob: Sendable {
                 cellSize: surface.cellSize, queries: surface.queries, denseQueries: surface.denseQueries,
                 seconds: Double(DispatchTime.now().uptimeNanoseconds - since) * 1e-9),
             agreement: .init(
-                meanPlaneIoU: agreement.meanIoU, minimumPlaneIoU: agreement.minimumIoU, worstPlane: worst?.number ?? 0),
+                meanPlaneIoU: agreement.meanIoU, minimumPlaneIoU: agreement.minimumIoU, worstPlane: worst?.number ?? 0,
+                planes: agreement.planes),
             staircase: Staircase.measure(slices, mesh))
     }
 }

@@ -17,6 +17,8 @@ public final class SliceReconstructor {
     public let cubeFromWorld: UniformSimilarity
     /// The training state.
     public let trainer: OccupancyTrainer
+    /// The loss of the steps so far.
+    public internal(set) var curve = TrainingCurve()
     private let slices: SliceSet
     private let sampler: SliceSampler
     private let threads: Int
@@ -25,8 +27,9 @@ public final class SliceReconstructor {
     ///
     /// - Parameters:
     ///   - slices: Sections in world units.
+    ///   - options: Network, training, sampling, extraction and seed.
     ///   - threads: Bound on concurrency; the result does not depend on it.
-    /// - Throws: ``OptionsError`` when `options` are not valid.
+    /// - Throws: `OptionsError` when `options` are not valid.
     public init(_ slices: SliceSet, options: SliceReconstructionOptions, threads: Int) throws(OptionsError) {
         try options.validate()
         self.options = options
@@ -41,6 +44,7 @@ public final class SliceReconstructor {
     /// Makes one training step.
     public func advance(progress: ProgressHandler? = nil) {
         trainer.advance(sampler: sampler)
+        curve.add(trainer.loss)
         progress?(
             StageProgress(
                 stage: "training", completed: trainer.step, total: options.training.steps, figure: trainer.loss))
@@ -53,5 +57,10 @@ public final class SliceReconstructor {
     public func extract(progress: ProgressHandler? = nil) throws(ExtractionError) -> SliceSurface {
         try SliceSurfaceExtraction(slices, options: options, threads: threads).extract(
             from: OccupancyField(trainer.network), inside: .above, crossingRounds: 6, progress: progress)
+    }
+    /// The surface of the field as it is now on a coarse grid, in world units; `nil` when there is none.
+    package func surfaceSoFar() -> TriangleMesh? {
+        SliceSurfaceExtraction(slices, options: options, threads: threads).preview(
+            of: OccupancyField(trainer.network), inside: .above)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Geometry
 import Mesh
 
 /// What was done with one set of slices, and how good the result is.
@@ -53,6 +54,8 @@ public struct SliceReport: Sendable, Codable {
         public var samples: Int
         /// Mean loss of the last step.
         public var loss: Double
+        /// The loss over the steps.
+        public var curve: TrainingCurve
         /// Wall seconds of this run.
         public var seconds: Double
         /// Step that this run continued from; 0 when it started afresh.
@@ -85,6 +88,8 @@ public struct SliceReport: Sendable, Codable {
         public var minimumPlaneIoU: Double
         /// Number of the worst plane, from 1.
         public var worstPlane: Int
+        /// Each plane with contours.
+        public var planes: [SliceAgreement.Plane]
     }
 
     /// Version of the method; see ``SliceReconstructor/algorithmVersion`` and ``ThinPlateReconstructor/algorithmVersion``.

@@ -7,7 +7,7 @@ import Geometry
     import Glibc
 #endif
 
-/// Draws labelled points from planar sections for the training of an ``OccupancyField``.
+/// Draws labelled points from planar sections for the training of an `OccupancyField`.
 ///
 /// The sample sets follow OReX (section 4.2 of the paper): on contours, off contours at the radius of the refinement level,
 /// and uniform on the planes. Unlike the authors' code, points are drawn afresh in every step and by arc length, so that
@@ -61,7 +61,7 @@ public struct SliceSampler: OccupancySampler {
         }
     }
 
-    /// Fills one tile; see ``OccupancySampler``.
+    /// Fills one tile; see `OccupancySampler`.
     public func fill(
         step: Int, tile: Int, progress: Double, rows: Int, nearRows: Int, points: UnsafeMutablePointer<Float>,
         labels: UnsafeMutablePointer<Float>

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct SeenSurfaceTests {
     /// A grid of `2 · cells²` faces over the unit square at height `z`, seen from above.
-    private static func plate(z: Double, cells: Int = 10, offset: SIMD2<Double> = .zero) -> TriangleMesh {
+    static func plate(z: Double, cells: Int = 10, offset: SIMD2<Double> = .zero) -> TriangleMesh {
         var mesh = TriangleMesh()
         for row in 0...cells {
             for column in 0...cells {
@@ -28,7 +28,7 @@ import Testing
     }
 
     /// Cameras that look straight down from `z = 3`, with a field of view that holds the unit square.
-    private static func cameras(at places: [SIMD2<Double>]) -> Reconstruction {
+    static func cameras(at places: [SIMD2<Double>]) -> Reconstruction {
         var model = Reconstruction()
         model.cameras[1] = Camera(width: 400, height: 400, focalLength: 400)
         // x right, y down the picture: the camera's y is the world's −y, its z the world's −z.
@@ -42,9 +42,9 @@ import Testing
         return model
     }
 
-    private static let places = [SIMD2(0.5, 0.5), SIMD2(0.4, 0.6), SIMD2(0.6, 0.3)]
+    static let places = [SIMD2(0.5, 0.5), SIMD2(0.4, 0.6), SIMD2(0.6, 0.3)]
 
-    private static func options(views: Int = 2) -> SeenSurfaceOptions {
+    static func options(views: Int = 2) -> SeenSurfaceOptions {
         var options = SeenSurfaceOptions()
         options.samples = 20_000
         options.minimumViews = views

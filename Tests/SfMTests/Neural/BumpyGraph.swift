@@ -12,6 +12,8 @@ import SfM
 struct BumpyGraph {
     var graph = ViewGraph()
     var poses: [ImageID: RigidTransform] = [:]
+    /// Keypoints of one point each, without the wrong ones.
+    var trueTracks: [[Observation]] = []
 
     /// - Parameters:
     ///   - images: Cameras, `step` degrees apart.
@@ -66,6 +68,7 @@ struct BumpyGraph {
                 places.append((id, graph.images[id]?.keypoints.count ?? 0))
                 graph.images[id]?.keypoints.append(pixel)
             }
+            if !isWrong { trueTracks.append(places.map { Observation(imageID: $0.0, keypointIndex: $0.1) }) }
             for a in places.indices {
                 for b in places.indices where b > a {
                     matches[ImagePair(places[a].0, places[b].0), default: []].append(
@@ -81,6 +84,46 @@ struct BumpyGraph {
                 secondFromFirst: RigidTransform(
                     rotation: motion.rotation, translation: motion.translation.normalized))
         }
+    }
+
+    /// The graph without one image, as if its photo had not been taken yet.
+    func without(_ image: ImageID) -> ViewGraph {
+        var result = graph
+        result.images[image] = nil
+        result.pairs = result.pairs.filter { $0.key.first != image && $0.key.second != image }
+        return result
+    }
+
+    /// True poses turned by about `degrees` and moved by about `distance` about each axis.
+    func shakenPoses(degrees: Double, distance: Double, seed: UInt64) -> [ImageID: RigidTransform] {
+        var random = RandomStream(seed: seed, label: "shaken poses")
+        func bell() -> Double {
+            (-2 * log(1 - random.uniformDouble())).squareRoot() * cos(2 * Double.pi * random.uniformDouble())
+        }
+        var result: [ImageID: RigidTransform] = [:]
+        for (id, pose) in poses.sorted(by: { $0.key < $1.key }) {
+            let turn = Quaternion(rotationVector: degrees * Double.pi / 180 * SIMD3(bell(), bell(), bell()))
+            let center = pose.cameraCenterInWorld + distance * SIMD3(bell(), bell(), bell())
+            let rotation = turn * pose.rotation
+            result[id] = RigidTransform(rotation: rotation, translation: -rotation(center))
+        }
+        return result
+    }
+
+    /// Worst rotation between two images in degrees.
+    func worstRotation(_ found: [ImageID: RigidTransform]) -> Double {
+        var worst = 0.0
+        let ids = found.keys.sorted()
+        for a in ids {
+            for b in ids where b > a {
+                guard let foundA = found[a], let foundB = found[b], let trueA = poses[a], let trueB = poses[b] else {
+                    continue
+                }
+                let difference = (foundB * foundA.inverse).rotation * (trueB * trueA.inverse).rotation.inverse
+                worst = max(worst, Angle.degrees(radians: difference.angle))
+            }
+        }
+        return worst
     }
 
     /// Worst rotation between two images in degrees, and the share of points off the true surface by more than 1 % of the

@@ -42,7 +42,6 @@ import Testing
     /// Each part can be left out; the map is then complete all the same.
     @Test(arguments: 0..<4)
     func partsCanBeSwitchedOff(part: Int) throws {
-        let scene = BumpyGraph(images: 4, points: 300, seed: 11)
         var options = MappingOptions()
         var levelSet = LevelSetMappingOptions()
         switch part {
@@ -52,11 +51,16 @@ import Testing
         default: levelSet.finalWeight = 1
         }
         options.levelSet = levelSet
-        let (result, field) = try NeuralMapper(options: options).map(scene.graph, threads: 2)
-        #expect(result.models[0].images.count == 4 && field != nil)
-        #expect(result.models[0].violatedInvariants().isEmpty)
-        let control = try GeometricMapper().map(scene.graph).models[0]
-        let (ours, theirs) = (scene.errors(of: result.models[0]).rotation, scene.errors(of: control).rotation)
+        // The worst of six rotations varies from scene to scene by more than the parts do.
+        var (ours, theirs) = (0.0, 0.0)
+        for seed in [UInt64](11...14) {
+            let scene = BumpyGraph(images: 4, points: 300, seed: seed)
+            let (result, field) = try NeuralMapper(options: options).map(scene.graph, threads: 2)
+            #expect(result.models[0].images.count == 4 && field != nil)
+            #expect(result.models[0].violatedInvariants().isEmpty)
+            ours += scene.errors(of: result.models[0]).rotation
+            theirs += scene.errors(of: try GeometricMapper().map(scene.graph).models[0]).rotation
+        }
         // Of 300 points in 4 images some are rejected, which costs the poses a little; a surface that keeps its weight to the
         // end gives its errors to them.
         #expect(ours <= (part == 3 ? 2 : 1.25) * theirs + 0.005, "\(ours) \(theirs)")
