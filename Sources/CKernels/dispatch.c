@@ -162,3 +162,20 @@ void zk_stereo_costs(const zk_patch *patch, float x, float y, long source_count,
                      uint32_t chosen, long plane_count, const zk_stereo_plane *planes, float *costs) {
     kernels()->stereo_costs(patch, x, y, source_count, sources, chosen, plane_count, planes, costs);
 }
+// ---------------------------------------------------------------- thin plate
+void zk_plate_layer(const int32_t *counts, int32_t layer, float stiffness, const float *field, const float *anchor,
+                    const float *goal, float goals, float *result, float *scratch) {
+    kernels()->plate_layer(counts, layer, stiffness, field, anchor, goal, goals, result, scratch);
+}
+void zk_plate_samples(long count, const zk_plate_sample *samples, long row, long layer, const float *field, float goals,
+                      float *result) {
+    kernels()->plate_samples(count, samples, row, layer, field, goals, result);
+}
+double zk_plate_dot(long count, const float *a, const float *b) { return kernels()->plate_dot(count, a, b); }
+double zk_plate_step(long count, float rate, const float *direction, const float *image, const float *scale, float *field,
+                     float *residual) {
+    return kernels()->plate_step(count, rate, direction, image, scale, field, residual);
+}
+void zk_plate_turn(long count, float rate, const float *residual, const float *scale, float *direction) {
+    kernels()->plate_turn(count, rate, residual, scale, direction);
+}

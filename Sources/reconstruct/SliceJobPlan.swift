@@ -30,6 +30,7 @@ struct SliceJobPlan {
         for note in input.notes { display.note("\(command.input): \(note)") }
         let wanted: [Int?] = command.allLabels ? slices.labels : [command.label]
         let output = command.output ?? Self.defaultOutput(for: command.input)
+        let engine = EngineChooser.choose(slices, options: options).engine
         var fast = SliceReconstructionOptions(quality: .fast)
         fast.resolution = min(128, options.resolution)
         let resources = try ResourcePlan(
@@ -38,17 +39,20 @@ struct SliceJobPlan {
             smaller: [
                 (
                     "--resolution \(fast.resolution)",
-                    SliceReconstructor.expectedCost(fast, threads: 1).peakMemory
+                    engine.expectedCost(fast, threads: 1).peakMemory
                 )
             ]
-        ) { SliceReconstructor.expectedCost(options, threads: $0) }
+        ) { engine.expectedCost(options, threads: $0) }
         self.resources = resources
         let contours = slices.sections.reduce(0) { $0 + $1.polygons.count }
         let each = wanted.count > 1 ? ", for each of \(wanted.count) labels" : ""
         sentences =
             [
-                "\(slices.sections.count) planes with \(contours) contours; occupancy network of "
-                    + "\(options.training.steps) steps.", "Expected: \(resources.text)\(each).",
+                "\(slices.sections.count) planes with \(contours) contours; "
+                    + (engine == .occupancy
+                        ? "occupancy network of \(options.training.steps) steps."
+                        : "thin-plate field of \(options.thinPlate.resolution) cells."),
+                "Expected: \(resources.text)\(each).",
             ] + resources.notes
         pages = wanted.map { label in
             command.allLabels ? command.report.map { Self.labelled($0, label: label ?? 0) } : command.report
@@ -74,6 +78,7 @@ struct SliceJobPlan {
                     repairs: input.notes),
                 inputFingerprint: input.fingerprint, output: path, options: options, threads: resources.threads)
             job.deliver = volume?.receiver(label: label ?? 1, isLast: index == wanted.count - 1, display: display)
+            job.holdsOutSlices = command.engine.holdoutSlices
             return job
         }
     }

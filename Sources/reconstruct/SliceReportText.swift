@@ -18,9 +18,18 @@ struct SliceReportText {
                 + "cell \(Self.significant(surface.cellSize))",
             "agreement with \(report.input.planes) planes: mean IoU \(rounded(agreement.meanPlaneIoU, places: 4)), "
                 + "worst \(rounded(agreement.minimumPlaneIoU, places: 4)) (plane \(agreement.worstPlane))",
-            "training \(rounded(report.training.seconds, places: 1)) s for \(report.training.steps) steps, "
-                + "surface \(rounded(surface.seconds, places: 1)) s",
+            "field: \(report.engine.name.rawValue) (\(report.engine.reason)); "
+                + Self.effort(report) + ", surface \(rounded(surface.seconds, places: 1)) s",
         ]
+        if let staircase = report.staircase {
+            lines.append("staircase between slices \(rounded(staircase, places: 3)) (0 none, 1 steps)")
+        }
+        if let holdOut = report.holdOut, let worst = holdOut.worst {
+            lines.append(
+                "\(holdOut.planes.count) slices left out in \(holdOut.folds) turns: mean IoU "
+                    + "\(rounded(holdOut.meanIoU, places: 4)), worst \(rounded(worst.iou, places: 4)) (plane \(worst.number))"
+            )
+        }
         if surface.droppedComponents > 0 {
             lines.append("\(surface.droppedComponents) component(s) without a contour were left out")
         }
@@ -28,6 +37,17 @@ struct SliceReportText {
             lines.append("The fit is loose: --quality high trains longer, --resolution refines the mesh.")
         }
         text = lines.joined(separator: "\n")
+    }
+
+    private static func effort(_ report: SliceReport) -> String {
+        var parts: [String] = []
+        if let training = report.training {
+            parts.append("training \(rounded(training.seconds, places: 1)) s for \(training.steps) steps")
+        }
+        if let fit = report.fit {
+            parts.append("fit \(rounded(fit.seconds, places: 1)) s for \(fit.nodes) nodes and \(fit.samples) samples")
+        }
+        return parts.joined(separator: ", ")
     }
 
     /// Four significant digits.

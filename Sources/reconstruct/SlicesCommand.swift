@@ -11,9 +11,10 @@ struct SlicesCommand: ParsableCommand {
         commandName: "slices",
         abstract: "Turn planar cross-sections into a closed mesh.",
         discussion: """
-            Trains a small neural occupancy field on the sections of one solid (the method of OReX, CVPR 2023) and extracts \
-            its surface. The mesh is in the frame and the units of the input. Training is saved every 10 seconds next to \
-            the output: after an interruption the same command continues, and ends with the same bytes.
+            Makes a field from the sections of one solid and extracts its surface: by default a small neural occupancy \
+            field (the method of OReX, CVPR 2023), with --field thinplate the smoothest field on a grid. The mesh is in the \
+            frame and the units of the input. Training is saved every 10 seconds next to the output: after an interruption \
+            the same command continues, and ends with the same bytes.
 
             Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted and resumable.
             """)
@@ -49,6 +50,8 @@ struct SlicesCommand: ParsableCommand {
             \(SliceReconstructionOptions(quality: .high).resolution).
             """, valueName: "cells"))
     var resolution: Int?
+
+    @OptionGroup var engine: SliceEngineFlags
 
     @Option(
         help: ArgumentHelp("Reconstruct only the contours with this label. Default: the union of all.", valueName: "n"))
@@ -114,8 +117,9 @@ struct SlicesCommand: ParsableCommand {
                     print(common.json ? try JSONText.encode(report) : SliceReportText(report).text)
                 case .interrupted(let step):
                     StandardError.write(
-                        "Interrupted after step \(step). Run the same command again to continue from \(job.checkpointPath).\n"
-                    )
+                        step > 0
+                            ? "Interrupted after step \(step). Run the same command again to continue from \(job.checkpointPath).\n"
+                            : "Interrupted before anything was worth keeping. Run the same command again.\n")
                     throw ExitCode(Interruption.exitCode)
                 }
             }
@@ -131,6 +135,7 @@ struct SlicesCommand: ParsableCommand {
         }
         if let seed = common.seed { result.seed = seed }
         if let resolution { result.resolution = resolution }
+        engine.apply(to: &result)
         try result.validate()
         return result
     }

@@ -24,6 +24,7 @@
 #include "match.h"
 #include "patch.h"
 #include "stereo.h"
+#include "plate.h"
 
 const zk_table ZK(table) = {
     .gemm = ZK(gemm),
@@ -50,4 +51,9 @@ const zk_table ZK(table) = {
     .patch_prepare = ZK(patch_prepare),
     .patch_compare = ZK(patch_compare),
     .stereo_costs = ZK(stereo_costs),
+    .plate_layer = ZK(plate_layer),
+    .plate_samples = ZK(plate_samples),
+    .plate_dot = ZK(plate_dot),
+    .plate_step = ZK(plate_step),
+    .plate_turn = ZK(plate_turn),
 };

@@ -30,6 +30,11 @@ typedef struct {
     ZK_FIELD(patch_prepare);
     ZK_FIELD(patch_compare);
     ZK_FIELD(stereo_costs);
+    ZK_FIELD(plate_layer);
+    ZK_FIELD(plate_samples);
+    ZK_FIELD(plate_dot);
+    ZK_FIELD(plate_step);
+    ZK_FIELD(plate_turn);
 } zk_table;
 #undef ZK_FIELD
 

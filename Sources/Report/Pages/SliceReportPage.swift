@@ -61,12 +61,16 @@ public struct SliceReportPage: Sendable {
     }
 
     private static func stages(_ report: SliceReport) -> [(name: String, time: String)] {
-        let resumed = report.training.resumedFromStep
-        return [
-            (
-                resumed > 0 ? "training from step \(NumberText.grouped(resumed)) on" : "training",
-                NumberText.duration(report.training.seconds)
-            ), ("surface", NumberText.duration(report.surface.seconds)),
-        ]
+        var stages: [(name: String, time: String)] = []
+        if let training = report.training {
+            let resumed = training.resumedFromStep
+            stages.append(
+                (
+                    resumed > 0 ? "training from step \(NumberText.grouped(resumed)) on" : "training",
+                    NumberText.duration(training.seconds)
+                ))
+        }
+        if let fit = report.fit { stages.append(("fitting", NumberText.duration(fit.seconds))) }
+        return stages + [("surface", NumberText.duration(report.surface.seconds))]
     }
 }

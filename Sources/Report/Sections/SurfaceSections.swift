@@ -35,10 +35,13 @@ enum SurfaceSections {
             mesh(report.surface.mesh, unit: "units of the input") + [
                 ("cell of the grid", NumberText.significant(report.surface.cellSize)),
                 ("components without a contour, left out", "\(report.surface.droppedComponents)"),
-                ("training steps", NumberText.grouped(report.training.steps)),
+                ("engine", "\(report.engine.name.rawValue) (\(report.engine.reason))"),
+                ("training steps", report.training.map { NumberText.grouped($0.steps) }),
+                ("nodes of the field", report.fit.map { NumberText.grouped($0.nodes) }),
+                ("staircase between slices", report.staircase.map { NumberText.fixed($0, places: 3) }),
             ]
-        return ReportSection(
-            id: "surface", title: "Surface", body: "\(training(report.training.curve))\(Markup.facts(facts))")
+        let curve = report.training.map { training($0.curve) } ?? .none
+        return ReportSection(id: "surface", title: "Surface", body: "\(curve)\(Markup.facts(facts))")
     }
 
     /// What a radiance field shows of photos that were left out.

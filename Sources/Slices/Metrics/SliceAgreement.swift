@@ -49,7 +49,7 @@ public struct SliceAgreement: Sendable, Codable, Hashable {
         _ set: SliceSet, positions: [SIMD3<Double>], triangles: [SIMD3<UInt32>],
         options: SliceAgreementOptions = SliceAgreementOptions(), threads: Int = Parallel.defaultThreadCount
     ) throws(OptionsError) -> SliceAgreement {
-        try measure(set, options: options, threads: threads) { grid in
+        try measure(set.sections, options: options, threads: threads) { grid in
             grid.mask(filling: MeshSection.cut(positions, triangles, by: grid.plane))
         }
     }
@@ -61,7 +61,7 @@ public struct SliceAgreement: Sendable, Codable, Hashable {
         _ set: SliceSet, options: SliceAgreementOptions = SliceAgreementOptions(),
         threads: Int = Parallel.defaultThreadCount, isInside: @Sendable (SIMD3<Double>) -> Bool
     ) throws(OptionsError) -> SliceAgreement {
-        try measure(set, options: options, threads: threads) { grid in
+        try measure(set.sections, options: options, threads: threads) { grid in
             grid.mask { isInside(grid.plane.point(at: $0)) }
         }
     }
@@ -81,7 +81,17 @@ public struct SliceAgreement: Sendable, Codable, Hashable {
         options: SliceAgreementOptions = SliceAgreementOptions(), threads: Int = Parallel.defaultThreadCount,
         isInside: @Sendable (Float) -> Bool
     ) throws(OptionsError) -> SliceAgreement {
-        try measure(set, options: options, threads: threads) { grid in
+        try measure(
+            set.sections, field: field, fieldFromWorld: fieldFromWorld, options: options, threads: threads,
+            isInside: isInside)
+    }
+
+    /// Scores a field on any planes, be they too few for a ``SliceSet``.
+    static func measure(
+        _ sections: [CrossSection], field: some ScalarField, fieldFromWorld: UniformSimilarity,
+        options: SliceAgreementOptions = SliceAgreementOptions(), threads: Int, isInside: @Sendable (Float) -> Bool
+    ) throws(OptionsError) -> SliceAgreement {
+        try measure(sections, options: options, threads: threads) { grid in
             (0..<grid.count).flatMap { row in
                 let points = (0..<grid.count).map { column in
                     SIMD3<Float>(fieldFromWorld(grid.plane.point(at: grid.coordinates(row: row, column: column))))
@@ -92,10 +102,10 @@ public struct SliceAgreement: Sendable, Codable, Hashable {
     }
 
     private static func measure(
-        _ set: SliceSet, options: SliceAgreementOptions, threads: Int, mask: @Sendable (PlaneGrid) -> [Bool]
+        _ sections: [CrossSection], options: SliceAgreementOptions, threads: Int, mask: @Sendable (PlaneGrid) -> [Bool]
     ) throws(OptionsError) -> SliceAgreement {
         try options.validate()
-        let sections = set.sections.filter { !$0.isEmpty }
+        let sections = sections.filter { !$0.isEmpty }
         let planes = [Plane](unsafeUninitializedCapacity: sections.count) { buffer, count in
             // Each item writes to its own place only.
             nonisolated(unsafe) let places = buffer

@@ -2,10 +2,8 @@
 
 import Dispatch
 import Fields
-import FoundationEssentials
 import Geometry
 import Mesh
-import Storage
 
 /// One reconstruction from a file of slices to a mesh on disk, with checkpoints in between.
 ///
@@ -24,6 +22,8 @@ public struct SliceJob: Sendable {
     public var options: SliceReconstructionOptions
     /// Bound on concurrency, at least 1.
     public var threads: Int
+    /// Whether slices are left out first, to see how well the engine guesses them.
+    public var holdsOutSlices = false
     /// Seconds of training between checkpoints.
     public var checkpointInterval = 10.0
     /// Takes the finished mesh instead of the file ``output``: for outputs that are made of the meshes of several jobs.
@@ -46,13 +46,9 @@ public struct SliceJob: Sendable {
     public enum Outcome: Sendable {
         /// The mesh is written.
         case finished(SliceReport, TriangleMesh)
-        /// Stopped on request after this many steps; the checkpoint is written.
+        /// Stopped on request after this many steps of training; their checkpoint is written. A thin-plate fit and a
+        /// validation keep nothing: they are a matter of seconds, or begin again.
         case interrupted(step: Int)
-    }
-
-    /// Where the training state is kept until the mesh is written. Jobs that share an output each have their own.
-    public var checkpointPath: String {
-        output + (deliver != nil ? input.label.map { ".label\($0)" } ?? "" : "") + ".checkpoint"
     }
 
     /// Runs the job.
@@ -67,102 +63,74 @@ public struct SliceJob: Sendable {
         progress: ProgressHandler? = nil, note: (String) -> Void = { _ in }, cancellation: CancellationCheck? = nil,
         preview: MeshPreview? = nil
     ) throws -> Outcome {
-        let reconstructor = try SliceReconstructor(slices, options: options, threads: threads)
-        let trainer = reconstructor.trainer
-        let resumed = resume(reconstructor, note: note)
-        let start = DispatchTime.now().uptimeNanoseconds
-        var lastSave = start
-        while !trainer.isFinished {
-            let stopped = cancellation?() == true
-            let now = DispatchTime.now().uptimeNanoseconds
-            if stopped || Double(now - lastSave) * 1e-9 > checkpointInterval {
-                guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
-                try save(reconstructor)
-                lastSave = now
-            }
-            if stopped { return .interrupted(step: trainer.step) }
-            reconstructor.advance(progress: progress)
-            preview?.offer { reconstructor.surfaceSoFar() }
+        try options.validate()
+        let choice = EngineChooser.choose(slices, options: options)
+        var holdOut: HoldOutValidation?
+        if holdsOutSlices {
+            holdOut = try HoldOutValidation.measure(
+                slices, engine: choice.engine, options: options, threads: threads, progress: progress,
+                cancellation: cancellation)
+            if holdOut == nil { return .interrupted(step: 0) }
         }
-        guard trainer.loss.isFinite else { throw SliceJobError.diverged(step: trainer.step) }
-        let trained = DispatchTime.now().uptimeNanoseconds
-        let surface = try reconstructor.extract(progress: progress)
+        let outcome = try run(
+            choice, progress: progress, note: note, cancellation: cancellation, preview: preview)
+        guard case .finished(var report, let mesh) = outcome else { return outcome }
+        report.holdOut = holdOut
+        return .finished(report, mesh)
+    }
+
+    private func run(
+        _ choice: EngineChooser.Choice, progress: ProgressHandler?, note: (String) -> Void,
+        cancellation: CancellationCheck?, preview: MeshPreview?
+    ) throws -> Outcome {
+        switch choice.engine {
+        case .occupancy:
+            return try runOccupancy(
+                choice, progress: progress, note: note, cancellation: cancellation, preview: preview)
+        case .thinPlate: return try runThinPlate(choice, progress: progress, cancellation: cancellation)
+        }
+    }
+
+    private func runThinPlate(
+        _ choice: EngineChooser.Choice, progress: ProgressHandler?, cancellation: CancellationCheck?
+    ) throws -> Outcome {
+        let reconstructor = try ThinPlateReconstructor(slices, options: options, threads: threads)
+        let start = DispatchTime.now().uptimeNanoseconds
+        guard let fit = reconstructor.fit(progress: progress, cancellation: cancellation) else {
+            return .interrupted(step: 0)
+        }
+        let fitted = DispatchTime.now().uptimeNanoseconds
+        let surface = try reconstructor.extract(fit, progress: progress)
         guard !surface.mesh.isEmpty else { throw SliceJobError.emptySurface }
-        if let deliver { try deliver(surface.mesh) } else { try MeshFile.write(surface.mesh, to: output) }
-        let report = try report(
-            reconstructor, surface: surface, resumed: resumed, trainingSeconds: Double(trained - start) * 1e-9,
-            since: trained)
-        OutputFile.remove(checkpointPath)
+        try hand(over: surface.mesh)
+        var report = try report(choice, surface: surface, since: fitted)
+        report.fit = .init(
+            nodes: fit.field.grid.nodeCount, samples: fit.samples, seconds: Double(fitted - start) * 1e-9)
         return .finished(report, surface.mesh)
     }
 
-    // MARK: Checkpoints
-
-    /// Says what a checkpoint belongs to.
-    private func ownership() throws -> [String: String] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return [
-            "format": "zeroset-slices-1",
-            "algorithm": String(SliceReconstructor.algorithmVersion),
-            "input": String(inputFingerprint, radix: 16),
-            "label": input.label.map(String.init) ?? "all",
-            "options": String(decoding: try encoder.encode(options), as: UTF8.self),
-        ]
+    /// Writes the mesh, or gives it to who takes it instead.
+    func hand(over mesh: TriangleMesh) throws {
+        if let deliver { try deliver(mesh) } else { try MeshFile.write(mesh, to: output) }
     }
 
-    private static let curveKey = "curve"
-
-    private func save(_ reconstructor: SliceReconstructor) throws {
-        var file = reconstructor.trainer.checkpoint()
-        file.metadata.merge(try ownership()) { _, new in new }
-        file.metadata[Self.curveKey] = String(decoding: try JSONEncoder().encode(reconstructor.curve), as: UTF8.self)
-        try OutputFile.write(try file.encoded(), to: checkpointPath)
-    }
-
-    /// Continues from the checkpoint when there is a good one of this job; returns its step.
-    private func resume(_ reconstructor: SliceReconstructor, note: (String) -> Void) -> Int {
-        let trainer = reconstructor.trainer
-        guard let bytes = try? InputFile.read(checkpointPath, limit: 1 << 30) else { return 0 }
-        do {
-            let file = try SafetensorsFile(parsing: bytes)
-            for (key, value) in try ownership().sorted(by: { $0.key < $1.key }) where file.metadata[key] != value {
-                throw CheckpointError.mismatch(what: key)
-            }
-            try trainer.restore(from: file)
-            let curve = file.metadata[Self.curveKey].map { Data($0.utf8) }
-            reconstructor.curve = curve.flatMap { try? JSONDecoder().decode(TrainingCurve.self, from: $0) } ?? .init()
-            note("Continuing from step \(trainer.step) of \(checkpointPath).")
-            return trainer.step
-        } catch {
-            note("Starting afresh; \(checkpointPath) is not used. \(error)")
-            return 0
-        }
-    }
-
-    // MARK: Report
-
-    private func report(
-        _ reconstructor: SliceReconstructor, surface: SliceSurface, resumed: Int, trainingSeconds: Double,
-        since: UInt64
+    func report(
+        _ choice: EngineChooser.Choice, surface: SliceSurface, since: UInt64
     ) throws -> SliceReport {
         let mesh = surface.mesh
         let agreement = try SliceAgreement.measure(
             slices, positions: mesh.positions, triangles: mesh.triangles, threads: threads)
         let worst = agreement.planes.min { $0.iou < $1.iou }
         return SliceReport(
-            input: input, options: options,
-            training: .init(
-                steps: reconstructor.trainer.step,
-                samples: reconstructor.trainer.step * options.training.batchSize, loss: reconstructor.trainer.loss,
-                curve: reconstructor.curve, seconds: trainingSeconds, resumedFromStep: resumed),
+            input: input, options: options, engine: .init(name: choice.engine, reason: choice.reason),
             surface: .init(
                 path: output, mesh: try MeshReport(of: mesh), droppedComponents: surface.droppedComponents,
                 cellSize: surface.cellSize, queries: surface.queries, denseQueries: surface.denseQueries,
                 seconds: Double(DispatchTime.now().uptimeNanoseconds - since) * 1e-9),
             agreement: .init(
                 meanPlaneIoU: agreement.meanIoU, minimumPlaneIoU: agreement.minimumIoU, worstPlane: worst?.number ?? 0,
-                planes: agreement.planes))
+                planes: agreement.planes),
+            staircase: Staircase.measure(slices, mesh))
     }
 }
 

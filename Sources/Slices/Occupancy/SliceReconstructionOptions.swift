@@ -5,6 +5,10 @@ import Geometry
 
 /// Everything that decides the result of ``SliceReconstructor``, apart from the slices.
 public struct SliceReconstructionOptions: Hashable, Sendable, Codable {
+    /// The engine; `nil` leaves the choice to ``EngineChooser``.
+    public var engine: SliceEngine? = .occupancy
+    /// The thin-plate field.
+    public var thinPlate = ThinPlateOptions()
     /// Shape of the network.
     public var architecture = OccupancyArchitecture()
     /// Steps, optimiser, loss.
@@ -31,6 +35,7 @@ public struct SliceReconstructionOptions: Hashable, Sendable, Codable {
 
     /// Throws when a value makes no sense.
     public func validate() throws(OptionsError) {
+        try thinPlate.validate()
         try architecture.validate()
         try training.validate()
         try sampling.validate()

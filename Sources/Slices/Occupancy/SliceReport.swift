@@ -28,7 +28,25 @@ public struct SliceReport: Sendable, Codable {
         }
     }
 
-    /// How the training went.
+    /// What made the field.
+    public struct Engine: Sendable, Codable {
+        /// The engine.
+        public var name: SliceEngine
+        /// Why this one, as a sentence.
+        public var reason: String
+    }
+
+    /// How a thin-plate field was fitted.
+    public struct Fit: Sendable, Codable {
+        /// Nodes of the finest grid.
+        public var nodes: Int
+        /// Samples on it.
+        public var samples: Int
+        /// Wall seconds.
+        public var seconds: Double
+    }
+
+    /// How the training of a network went.
     public struct Training: Sendable, Codable {
         /// Optimiser steps.
         public var steps: Int
@@ -74,16 +92,41 @@ public struct SliceReport: Sendable, Codable {
         public var planes: [SliceAgreement.Plane]
     }
 
-    /// Version of the method; see ``SliceReconstructor/algorithmVersion``.
-    public var algorithmVersion = SliceReconstructor.algorithmVersion
+    /// Version of the method; see ``SliceReconstructor/algorithmVersion`` and ``ThinPlateReconstructor/algorithmVersion``.
+    public var algorithmVersion: Int
     /// See ``Input``.
     public var input: Input
     /// All options, seed included.
     public var options: SliceReconstructionOptions
-    /// See ``Training``.
-    public var training: Training
+    /// See ``Engine``.
+    public var engine: Engine
+    /// See ``Training``; `nil` for other engines.
+    public var training: Training?
+    /// See ``Fit``; `nil` for other engines.
+    public var fit: Fit?
     /// See ``Surface``.
     public var surface: Surface
     /// See ``Agreement``.
     public var agreement: Agreement
+    /// See ``Staircase``; `nil` without parallel planes.
+    public var staircase: Double?
+    /// See ``HoldOutValidation``; `nil` when none was asked for.
+    public var holdOut: HoldOutValidation?
+
+    init(
+        input: Input, options: SliceReconstructionOptions, engine: Engine, surface: Surface, agreement: Agreement,
+        staircase: Double?
+    ) {
+        algorithmVersion =
+            switch engine.name {
+            case .occupancy: SliceReconstructor.algorithmVersion
+            case .thinPlate: ThinPlateReconstructor.algorithmVersion
+            }
+        self.input = input
+        self.options = options
+        self.engine = engine
+        self.surface = surface
+        self.agreement = agreement
+        self.staircase = staircase
+    }
 }

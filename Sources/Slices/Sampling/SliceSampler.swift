@@ -25,10 +25,10 @@ public struct SliceSampler: OccupancySampler {
     /// One plane, prepared.
     private struct Section {
         let region: PlaneRegion
-        /// Plane coordinates of the padded contour box; `nil` without contours.
-        let local: (minimum: SIMD2<Double>, maximum: SIMD2<Double>)?
-        /// Plane coordinates that cover the plane's part of the cube.
-        let cube: (minimum: SIMD2<Double>, maximum: SIMD2<Double>)?
+        /// The padded contour box; `nil` without contours.
+        let local: PlanarBox?
+        /// What covers the plane's part of the cube.
+        let cube: PlanarBox?
     }
 
     /// Prepares sampling.
@@ -46,8 +46,9 @@ public struct SliceSampler: OccupancySampler {
         let sections = slices.sections.map { section in
             let region = PlaneRegion(section)
             return Section(
-                region: region, local: Self.bounds(section.polygons.flatMap(\.points), padding: 0.15),
-                cube: Self.bounds(Self.cubeSection(section.plane), padding: 0))
+                region: region, local: PlanarBox(enclosing: section.polygons.flatMap(\.points), padding: 0.15),
+                cube: PlanarBox(of: section.plane, in: Box(minimum: SIMD3(repeating: -1), maximum: SIMD3(repeating: 1)))
+            )
         }
         self.sections = sections
         withContours = sections.indices.filter { !sections[$0].region.isEmpty }
@@ -58,37 +59,6 @@ public struct SliceSampler: OccupancySampler {
             end += level.duration / duration
             return end
         }
-    }
-
-    private static func bounds(
-        _ points: [SIMD2<Double>], padding: Double
-    ) -> (minimum: SIMD2<Double>, maximum: SIMD2<Double>)? {
-        guard var lower = points.first else { return nil }
-        var upper = lower
-        for point in points {
-            lower = pointwiseMin(lower, point)
-            upper = pointwiseMax(upper, point)
-        }
-        let margin = padding * (upper - lower).max()
-        return (lower - margin, upper + margin)
-    }
-
-    /// Plane coordinates of the crossings of the cube's edges with the plane.
-    private static func cubeSection(_ plane: SlicePlane) -> [SIMD2<Double>] {
-        var result: [SIMD2<Double>] = []
-        for axis in 0..<3 {
-            for corner in 0..<4 {
-                var start = SIMD3<Double>(repeating: -1)
-                start[(axis + 1) % 3] = corner & 1 == 0 ? -1 : 1
-                start[(axis + 2) % 3] = corner & 2 == 0 ? -1 : 1
-                var end = start
-                end[axis] = 1
-                let (a, b) = (plane.signedDistance(to: start), plane.signedDistance(to: end))
-                guard a * b <= 0, a != b else { continue }
-                result.append(plane.coordinates(of: start + (a / (a - b)) * (end - start)))
-            }
-        }
-        return result
     }
 
     /// Fills one tile; see `OccupancySampler`.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Geometry
-
 /// The nodes `origin + spacing · (i, j, k)` of a box-shaped lattice; x is numbered fastest.
 public struct RegularGrid: Hashable, Sendable, Codable {
     /// Position of node (0, 0, 0).
@@ -39,14 +37,19 @@ public struct RegularGrid: Hashable, Sendable, Codable {
     public var nodeCount: Int { counts.x * counts.y * counts.z }
 
     /// Position of a node. Every part of the project computes it with this expression, so that all agree on its bits.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func position(_ i: Int, _ j: Int, _ k: Int) -> SIMD3<Double> {
         SIMD3(
             origin.x + spacing.x * Double(i), origin.y + spacing.y * Double(j), origin.z + spacing.z * Double(k))
     }
 
+    /// The box between the first and the last node.
+    public var box: Box {
+        Box(minimum: position(0, 0, 0), maximum: position(counts.x - 1, counts.y - 1, counts.z - 1))
+    }
+
     /// Position of a node as fields are asked for it.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func queryPoint(_ i: Int, _ j: Int, _ k: Int) -> SIMD3<Float> { SIMD3<Float>(position(i, j, k)) }
 
     /// Values of `field` at all nodes, x fastest.
