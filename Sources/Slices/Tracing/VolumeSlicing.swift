@@ -37,7 +37,9 @@ extension LabelVolume {
     ///
     /// Borders run half-way between voxel centres, see `docs/slices.md`. Sections are numbered by their slice, from 1.
     ///
-    /// - Parameter threads: Bound on concurrency; the result does not depend on it.
+    /// - Parameters:
+    ///   - slicing: Which slices, and across which axis.
+    ///   - threads: Bound on concurrency; the result does not depend on it.
     /// - Throws: `OptionsError` when `slicing` is not valid; ``SliceSetError`` when fewer than two slices carry labels.
     public func sections(_ slicing: VolumeSlicing, threads: Int) throws -> SliceSet {
         try slicing.validate()

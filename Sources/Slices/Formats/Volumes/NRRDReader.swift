@@ -11,6 +11,7 @@ public enum NRRDReader {
     /// Reads a file that is in memory.
     ///
     /// - Parameters:
+    ///   - bytes: Those of the file, or of the header where the data are detached.
     ///   - rule: What the numbers mean.
     ///   - detached: Gives the bytes of the file with this name beside the header; asked at most once.
     /// - Throws: ``VolumeFileError``.
