@@ -87,5 +87,24 @@ public struct SliceInput: Sendable {
     }
 
     /// Of what was traced rather than of the file: the same shape in two formats is the same job.
-    private static func fingerprint(of slices: SliceSet) -> UInt64 { Fingerprint.fnv1a64(CSLWriter.bytes(of: slices)) }
+    private static func fingerprint(of slices: SliceSet) -> UInt64 {
+        let digests = slices.sections.map { section in
+            let corners = section.polygons.reduce(0) { $0 + $1.points.count }
+            let size = 8 * (6 + 3 * section.polygons.count + 2 * corners)
+            return Fingerprint.fnv1a64(
+                ByteWriter.bytes(size) { writer in
+                    for axis in 0..<3 { writer.put(section.plane.origin[axis]) }
+                    for axis in 0..<3 { writer.put(section.plane.normal[axis]) }
+                    for polygon in section.polygons {
+                        for number in [polygon.label, polygon.parent ?? -1, polygon.points.count] { writer.put(number) }
+                        for point in polygon.points {
+                            writer.put(point.x)
+                            writer.put(point.y)
+                        }
+                    }
+                })
+        }
+        return Fingerprint.fnv1a64(
+            ByteWriter.bytes(8 * digests.count) { writer in for digest in digests { writer.put(digest) } })
+    }
 }

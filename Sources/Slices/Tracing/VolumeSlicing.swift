@@ -33,6 +33,11 @@ public struct VolumeSlicing: Hashable, Sendable, Codable {
 }
 
 extension LabelVolume {
+    /// Most corners of contours; so many take about 1.5 GB. Anatomy in a thousand slices has a third of it.
+    private static let mostCorners = 1 << 23
+    /// Slices traced before the next look at their number.
+    private static let batch = 16
+
     /// Traces the borders of all labels in parallel slices; slices without labels become empty planes.
     ///
     /// Borders run half-way between voxel centres, see `docs/slices.md`. Sections are numbered by their slice, from 1.
@@ -40,13 +45,26 @@ extension LabelVolume {
     /// - Parameters:
     ///   - slicing: Which slices, and across which axis.
     ///   - threads: Bound on concurrency; the result does not depend on it.
-    /// - Throws: `OptionsError` when `slicing` is not valid; ``SliceSetError`` when fewer than two slices carry labels.
+    /// - Throws: `OptionsError` when `slicing` is not valid; ``SliceSetError`` when fewer than two slices carry labels;
+    ///   ``VolumeFileError/notLabels(_:)`` when the borders are those of noise.
     public func sections(_ slicing: VolumeSlicing, threads: Int) throws -> SliceSet {
         try slicing.validate()
         let axis = slicing.axis(in: grid)
         let indices = Array(stride(from: slicing.first, to: grid.size[axis], by: slicing.every))
-        let sections = Parallel.map(count: indices.count, threads: threads, block: 1) { item in
-            LabelImage(of: self, axis: axis, index: indices[item]).section(number: indices[item] + 1)
+        var sections: [CrossSection] = []
+        var corners = 0
+        // In batches, so that noise is found out before it fills the memory.
+        for start in stride(from: 0, to: indices.count, by: Self.batch) {
+            let count = min(Self.batch, indices.count - start)
+            let traced = Parallel.map(count: count, threads: threads, block: 1) { item in
+                let index = indices[start + item]
+                return LabelImage(of: self, axis: axis, index: index).section(number: index + 1)
+            }
+            for section in traced { corners += section.polygons.reduce(0) { $0 + $1.points.count } }
+            guard corners <= Self.mostCorners else {
+                throw VolumeFileError.notLabels("the borders of the labels are as long as those of noise")
+            }
+            sections += traced
         }
         return try SliceSet(sections: sections)
     }
