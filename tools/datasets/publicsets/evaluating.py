@@ -66,7 +66,8 @@ def _scene(folder: pathlib.Path) -> dict:
 
 def _program(given: pathlib.Path | None) -> str:
     built = ROOT / ".build/release/reconstruct"
-    found = str(given) if given else str(built) if built.is_file() else shutil.which("reconstruct")
+    # Absolute, or a program beside would be looked for on the PATH.
+    found = str(given.resolve()) if given else str(built) if built.is_file() else shutil.which("reconstruct")
     if not found or not shutil.which(found):
         raise DatasetError(f"No program {given or built}. Build it: swift build -c release --product reconstruct; or --program.")
     return found

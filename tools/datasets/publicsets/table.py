@@ -34,6 +34,8 @@ def _photos(report: dict) -> list[tuple[str, str]]:
             median, mean = (scores[key][name] for name in ("median", "mean"))
             absolute = "" if not unit else f" ({mesh['diagonal'] * median / 100:.4g}{unit})"
             rows.append((label, f"median {median:.3f} % of the diagonal{absolute}, mean {mean:.3f} %"))
+        if spacing := mesh.get("spacingPercent"):
+            rows.append(("points compared", f"{mesh['points']}, {spacing:.3f} % of the diagonal apart"))
     rows.append(("wall time", f"{report['seconds']:.0f} s"))
     return rows
 

@@ -34,8 +34,8 @@ elif words[:2] == ["evaluate", "poses"]:
                        "pairs": {{"aucOfAll": {{"at1": 0.1, "at3": 0.2, "at5": 0.3}}}},
                        "centers": {{"error": statistics, "percentOfExtent": statistics}}}}))
 elif "--cameras" in words:
-    print(json.dumps({{"diagonal": 50, "scores": {{"accuracyPercent": statistics, "completenessPercent": statistics,
-                                                  "fScores": scores}}}}))
+    print(json.dumps({{"diagonal": 50, "points": 77, "spacingPercent": 0.25, "scores": {{
+        "accuracyPercent": statistics, "completenessPercent": statistics, "fScores": scores}}}}))
 else:
     print(json.dumps({{"volume": {{"iou": 0.8}}, "distances": {{"fScores": scores}}}}))
 '''
@@ -87,6 +87,7 @@ class Evaluations(ImportCase):
         self.assertEqual((code, "--focal" in errors), (1, True))
         code, output, _ = self.evaluate()
         self.assertEqual((code, "focal" in output), (0, False))
+        self.assertIn("points compared    77, 0.250 % of the diagonal apart", output)
 
     def test_slices(self) -> None:
         self.imported("csl", miniatures.csl(self.truth, self.folder / "set"))
