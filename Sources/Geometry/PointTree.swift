@@ -6,6 +6,7 @@ package struct PointTree: Sendable {
     /// Numbers of points; the middle of each range splits it along the axis at the same place of `axes`.
     private var order: [Int32]
     private var axes: [UInt8]
+    private let box: Box?
 
     /// Builds the tree.
     ///
@@ -13,6 +14,7 @@ package struct PointTree: Sendable {
     package init(_ points: [SIMD3<Double>]) {
         precondition(points.allSatisfy(\.isFinite), "points of a tree must be finite")
         self.points = points
+        box = Box(enclosing: points)
         order = points.indices.map { Int32($0) }
         axes = [UInt8](repeating: 0, count: points.count)
         var ranges = [0..<points.count]
@@ -35,12 +37,19 @@ package struct PointTree: Sendable {
     package func nearest(
         to query: SIMD3<Double>, within limit: Double = .infinity
     ) -> (index: Int, distance: Double)? {
+        guard let box else { return nil }
         var best = (index: -1, squared: limit * limit)
-        search(0..<points.count, query, &best)
+        let outside = pointwiseMax(pointwiseMax(box.minimum - query, query - box.maximum), .zero)
+        search(0..<points.count, query, outside, &best)
         return best.index < 0 ? nil : (best.index, best.squared.squareRoot())
     }
 
-    private func search(_ range: Range<Int>, _ query: SIMD3<Double>, _ best: inout (index: Int, squared: Double)) {
+    /// - Parameter outside: How far the query is from the range's cell along each axis: of points far away in an oblique
+    ///   direction, no single axis rules any out (Arya and Mount 1993).
+    private func search(
+        _ range: Range<Int>, _ query: SIMD3<Double>, _ outside: SIMD3<Double>,
+        _ best: inout (index: Int, squared: Double)
+    ) {
         guard !range.isEmpty else { return }
         let middle = (range.lowerBound + range.upperBound) / 2
         let number = Int(order[middle])
@@ -48,9 +57,12 @@ package struct PointTree: Sendable {
         let squared = offset.dot(offset)
         if squared < best.squared { best = (number, squared) }
         guard range.count > 1 else { return }
-        let side = offset[Int(axes[middle])]
+        let axis = Int(axes[middle])
+        let side = offset[axis]
         let (lower, upper) = (range.lowerBound..<middle, middle + 1..<range.upperBound)
-        search(side < 0 ? lower : upper, query, &best)
-        if side * side < best.squared { search(side < 0 ? upper : lower, query, &best) }
+        search(side < 0 ? lower : upper, query, outside, &best)
+        var beyond = outside
+        beyond[axis] = abs(side)
+        if beyond.dot(beyond) < best.squared { search(side < 0 ? upper : lower, query, beyond, &best) }
     }
 }

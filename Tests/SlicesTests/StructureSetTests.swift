@@ -14,8 +14,8 @@ import Testing
             ["structure": structure, "kind": kind, "numbers": corners.flatMap { [$0.x, $0.y, $0.z] }] as [String: Any]
         }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-I", "-c", writer, path]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        process.arguments = ["-I", "-c", writer, path]
         let input = Pipe()
         process.standardInput = input
         try process.run()

@@ -2,8 +2,8 @@
 
 /// A DICOM structure set could not be read as cross-sections.
 public enum StructureSetError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// No Python could be started.
-    case noReader(reason: String)
+    /// There is no Python with pydicom.
+    case noReader
     /// The reading process refused the file or ran into its limits.
     case refused(reason: String)
     /// A contour has coordinates that make no contour.
@@ -16,8 +16,7 @@ public enum StructureSetError: Error, Equatable, Sendable, CustomStringConvertib
     /// What happened, to what, and what to do.
     public var description: String {
         switch self {
-        case .noReader(let reason):
-            "cannot start python3, which reads DICOM: \(reason); install it with apt-get install python3-pydicom"
+        case .noReader: "reading DICOM needs Python with pydicom: apt-get install python3-pydicom"
         case .refused(let reason): reason
         case .contour(let number, let structure, let reason):
             "contour \(number) of structure \(structure): \(reason)"

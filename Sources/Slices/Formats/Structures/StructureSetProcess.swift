@@ -19,11 +19,20 @@ enum StructureSetProcess {
     /// Largest output that is accepted; the process limits itself to 20 million points.
     private static let largestOutput = 1 << 30
 
+    /// The system's Python, where packages of the distribution are, then the first on the path.
+    private static let interpreters = [["/usr/bin/python3"], ["/usr/bin/env", "python3"]]
+    /// How the script ends where there is no pydicom.
+    private static let noReader: Int32 = 3
+
     /// All contours in the order of the file.
     ///
     /// - Throws: ``StructureSetError``.
     static func contours(ofFile path: String) throws(StructureSetError) -> [Contour] {
-        let (output, problem, status) = try run(path)
+        var (output, problem, status) = (Data(), "", noReader)
+        for interpreter in interpreters where status == noReader {
+            (output, problem, status) = try run(interpreter, path)
+        }
+        guard status != noReader else { throw .noReader }
         guard status == 0 else {
             throw .refused(reason: problem.isEmpty ? "reading it took more than its memory or time" : problem)
         }
@@ -38,18 +47,18 @@ enum StructureSetProcess {
     }
 
     private static func run(
-        _ path: String
+        _ interpreter: [String], _ path: String
     ) throws(StructureSetError) -> (output: Data, problem: String, status: Int32) {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.executableURL = URL(fileURLWithPath: interpreter[0])
         let script = String(decoding: PackageResources.structure_set_py, as: UTF8.self)
         // -I: neither this folder nor the user's environment may change what runs.
-        process.arguments = ["python3", "-I", "-c", script, path]
+        process.arguments = interpreter.dropFirst() + ["-I", "-c", script, path]
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
         process.standardInput = FileHandle.nullDevice
-        do { try process.run() } catch { throw .noReader(reason: error.localizedDescription) }
+        do { try process.run() } catch { return (Data(), "", noReader) }
         var bytes = Data()
         while true {
             let piece = output.fileHandleForReading.availableData
@@ -63,7 +72,7 @@ enum StructureSetProcess {
         let problem = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         let status = process.terminationStatus
-        if status == 127 { throw .noReader(reason: "it is not installed") }
-        return (bytes, String(problem.split(separator: "\n").last ?? ""), status)
+        // env ends with 127 when it finds no such program.
+        return (bytes, String(problem.split(separator: "\n").last ?? ""), status == 127 ? noReader : status)
     }
 }

@@ -9,6 +9,7 @@ import sys
 MEMORY_BYTES = 2 << 30
 PROCESSOR_SECONDS = 120
 LARGEST_POINT_COUNT = 20_000_000
+NO_PYDICOM = 3  # the caller tries another Python
 
 
 def fail(message):
@@ -21,7 +22,7 @@ resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
 try:
     import pydicom
 except ImportError:
-    fail("reading DICOM needs pydicom: apt-get install python3-pydicom")
+    sys.exit(NO_PYDICOM)
 
 try:
     data = pydicom.dcmread(sys.argv[1])
