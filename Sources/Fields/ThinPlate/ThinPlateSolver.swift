@@ -36,6 +36,7 @@ public final class ThinPlateSolver: Sendable {
     ///   - grid: Cubic cells, at least two nodes along each axis.
     ///   - samples: In the frame of the grid; those outside it count at its border.
     ///   - stiffness: Positive, in units of weight · length³ (for values that are lengths).
+    ///   - threads: Bound on concurrency; the result does not depend on it.
     public init(grid: RegularGrid, samples: [FieldSample], stiffness: Double, threads: Int = 1) {
         precondition(stiffness > 0 && stiffness.isFinite, "stiffness must be positive, got \(stiffness)")
         self.grid = grid
@@ -94,9 +95,10 @@ public final class ThinPlateSolver: Sendable {
         }
     }
 
-    /// Improves the field by at most `iterations` steps of conjugate gradients.
+    /// Improves the field by conjugate gradients.
     ///
     /// - Parameters:
+    ///   - iterations: Steps at most.
     ///   - tolerance: Stops when the preconditioned residual has fallen to this share of its start.
     ///   - cancellation: Asked before each step.
     /// - Returns: Steps made.

@@ -10,7 +10,7 @@ extension MarchingCubes {
     /// small can lose whole components, never tear holes.
     ///
     /// - Parameters:
-    ///   - field: Asked at ``RegularGrid/queryPoint(_:_:_:)`` in blocks of up to 4,096 points, from several threads.
+    ///   - field: Asked at `RegularGrid.queryPoint(_:_:_:)` in blocks of up to 4,096 points, from several threads.
     ///   - grid: Where the nodes are.
     ///   - options: The iso-level, and which side of it is inside.
     ///   - search: Where the search starts and how far it looks.

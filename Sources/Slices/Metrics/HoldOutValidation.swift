@@ -34,7 +34,12 @@ public struct HoldOutValidation: Sendable, Codable, Hashable {
     ///
     /// - Parameters:
     ///   - slices: Sections in world units; fewer than three planes leave nothing to hold out.
+    ///   - engine: What guesses the planes that are left out.
+    ///   - options: Of the engine.
     ///   - folds: 2 or more; never more than there are inner planes.
+    ///   - threads: Bound on concurrency; the result does not depend on it.
+    ///   - progress: Told how far each reconstruction is.
+    ///   - cancellation: Asked several times a second.
     /// - Returns: `nil` when `cancellation` said so.
     /// - Throws: `OptionsError`, ``SliceSetError``.
     public static func measure(

@@ -20,8 +20,9 @@ public struct ThinPlateReconstructor: Sendable {
     ///
     /// - Parameters:
     ///   - slices: Sections in world units.
+    ///   - options: Those of the thin plate and of the extraction count.
     ///   - threads: Bound on concurrency; the result does not depend on it.
-    /// - Throws: ``OptionsError`` when `options` are not valid.
+    /// - Throws: `OptionsError` when `options` are not valid.
     public init(_ slices: SliceSet, options: SliceReconstructionOptions, threads: Int) throws(OptionsError) {
         try options.validate()
         self.slices = slices
@@ -41,7 +42,9 @@ public struct ThinPlateReconstructor: Sendable {
 
     /// Fits the field; at the default resolution about 3 to 6 seconds of one processor.
     ///
-    /// - Parameter cancellation: Asked several times a second.
+    /// - Parameters:
+    ///   - progress: Told how far the fit is.
+    ///   - cancellation: Asked several times a second.
     /// - Returns: `nil` when cancelled. Nothing is kept: a fit begins again from the start.
     public func fit(progress: ProgressHandler? = nil, cancellation: CancellationCheck? = nil) -> Fit? {
         let extraction = SliceSurfaceExtraction(slices, options: options, threads: threads)
