@@ -147,7 +147,7 @@ public enum SliceJobError: Error, Equatable, Sendable, CustomStringConvertible {
         case .diverged(let step):
             "Training diverged at step \(step). Lower the learning rate in --options, or try another --seed."
         case .emptySurface:
-            "The trained field has no surface. Train longer with --quality high, or check that the contours enclose area."
+            "The field has no surface. Check that the contours enclose area; --field occupancy --quality high may find more."
         }
     }
 }
