@@ -21,7 +21,9 @@ public enum EngineChooser {
 
     /// The engine that `options` name, or else the one that suits the sections.
     public static func choose(_ slices: SliceSet, options: SliceReconstructionOptions) -> Choice {
-        if let engine = options.engine { return Choice(engine: engine, reason: "as asked") }
+        if let engine = options.engine {
+            return Choice(engine: engine, reason: engine == .occupancy ? "the default" : "as asked")
+        }
         guard let spacing = spacing(slices) else {
             return Choice(engine: .occupancy, reason: "the planes are not one parallel stack")
         }
